@@ -13,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -215,6 +216,9 @@ def main() -> int:
     if unknown:
         parser.error(f"no row {', '.join(unknown)}; there are: {', '.join(row_names())}")
     rows = [row_named(name) for name in names]
+    lacking = [row for row in rows if row.needs and find_spec(row.needs) is None]
+    for row in lacking:
+        _tell(f"  {row.name} left out: {row.needs} is not installed")
     if asked.list:
         for row in rows:
             print(f"{row.name:<12} {row.goal} · {row.baseline}")
@@ -222,6 +226,7 @@ def main() -> int:
     outcomes = [
         measure(row, size, asked.pairs or row.pairs)
         for row in rows
+        if row not in lacking
         for size in asked.size or row.sizes
     ]
     print_table(outcomes)

@@ -96,3 +96,5 @@ class Row:
     prepare: Callable[[Path, int], None] | None = None
     shared: str = ""
     pairs: int = 5
+    needs: str = ""
+    """A package without which the row is left out."""

@@ -150,6 +150,7 @@ WRITERS = {
     "services/folder/ring.py": "a whole folder loses its name before it goes",
     "store/database.py": "the file that SQLite writes; a handle for reading",
     "store/cut_short.py": "a copy of the first page in a temporary folder, to be read",
+    "store/foreign_log.py": "copies of pages in a temporary folder, to be read; an old log set aside",
     "reports/ofd/writing.py": "a package in memory",
     "services/sample/demo_practice.py": "a whole folder",
     "cli/failing.py": "the terminal that went away",

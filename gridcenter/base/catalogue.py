@@ -17,9 +17,14 @@ from gridcenter.domain.codes import CodeBook, CodeItem, CodeList, other_words
 T = TypeVar("T")
 
 
+_State = tuple[Path, int, int]
+"""A file, when it was changed (nanoseconds) and its size: what was read of it holds as long."""
+
+
 @lru_cache(maxsize=256)
-def _list(path: Path, _modified: int, _size: int) -> CodeList:
+def _list(state: _State) -> CodeList:
     """The list in a file, checked once for each state of it: all of them cost 20 ms a sign-in."""
+    path = state[0]
     raw = data_files.read(path)
     try:
         items = _told(raw, "item", list)
@@ -84,7 +89,13 @@ def load_codes(overrides: Path | None = None) -> CodeBook:
     paths = {path.stem: path for path in sorted((data_dir() / "codes").glob("*.toml"))}
     if overrides is not None and overrides.is_dir():
         paths.update({path.stem: path for path in sorted(overrides.glob("*.toml"))})
-    lists = {each.id: each for each in (_read_list(path) for path in paths.values())}
+    return _book(tuple(_state(path) for path in paths.values()))
+
+
+@lru_cache(maxsize=8)
+def _book(states: tuple[_State, ...]) -> CodeBook:
+    """The lists in these files, each with the words of the others that speak of it."""
+    lists = {each.id: each for each in map(_list, states)}
     for other in [each for each in lists.values() if each.words_of in lists]:
         lists[other.words_of] = lists[other.words_of].with_words(other_words(other))
     return CodeBook(lists.values())
@@ -94,12 +105,12 @@ def load_list(name: str, overrides: Path | None = None) -> CodeList:
     """One code list alone, as :func:`load_codes` finds it. DataFileError."""
     own = overrides / f"{name}.toml" if overrides is not None else None
     chosen = own if own is not None and own.exists() else data_dir() / "codes" / f"{name}.toml"
-    return _read_list(chosen)
+    return _list(_state(chosen))
 
 
-def _read_list(path: Path) -> CodeList:
+def _state(path: Path) -> _State:
     try:
         stat = path.stat()
     except OSError as error:
         raise data_files.broken(path, error) from error
-    return _list(path, stat.st_mtime_ns, stat.st_size)
+    return path, stat.st_mtime_ns, stat.st_size

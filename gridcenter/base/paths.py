@@ -9,9 +9,19 @@ from pathlib import Path
 
 from gridcenter.base import installation
 from gridcenter.base.whole_files import write_whole
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.text import N_
 
 _ELSEWHERE = "data-folder.txt"
 """Says where the data is when the officer chose another place at the first run."""
+
+
+class DataFolderNoteError(GridcenterError):
+    """What says where the data is says nothing any more; the data lies where it lay."""
+
+    code = "data_folder_note"
+    sentence = N_("记着数据目录位置的文件读不出来：{path}")
+    hint = N_("请用 --data 指出数据目录，或把数据目录的完整路径写进这个文件；数据没有改动。")
 
 
 @cache
@@ -34,10 +44,18 @@ def data_dir() -> Path:
 def default_data_folder() -> Path:
     """The user's own data folder when none is named: where the first run put it.
 
-    Without a first run that chose elsewhere: per user, outside the program.
+    Without a first run that chose elsewhere: per user, outside the program. DataFolderNoteError.
     """
     note = _own_folder() / _ELSEWHERE
-    return Path(note.read_text(encoding="utf-8").strip()) if note.is_file() else _own_folder()
+    if not note.is_file():
+        return _own_folder()
+    try:
+        said = note.read_text(encoding="utf-8-sig").strip()
+    except (OSError, ValueError):
+        said = ""
+    if not said.isprintable() or not Path(said).is_absolute():
+        raise DataFolderNoteError(path=note)
+    return Path(said)
 
 
 def remember_data_folder(folder: Path) -> None:

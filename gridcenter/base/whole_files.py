@@ -10,6 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import stat
 import sys
 import tempfile
 import time
@@ -71,6 +72,25 @@ def can_write_in(folder: Path) -> bool:
             return True
     except (OSError, ValueError):
         return False
+
+
+def set_aside(path: Path, *, largest: int) -> Path | None:
+    """Where a file of ours lies now that is none: a folder, a link, or far too large; None for a right one.
+
+    What it holds or leads to stays as it is. Where the folder cannot be written it stays in its place.
+    """
+    try:
+        is_file = stat.S_ISREG(path.lstat().st_mode)
+        if is_file and path.stat().st_size <= largest:
+            return None
+        number, aside = 1, path.with_name(f"{path.name}.old")
+        while os.path.lexists(aside):
+            number += 1
+            aside = path.with_name(f"{path.name}.old-{number}")
+        path.rename(aside)
+    except OSError:
+        return None
+    return aside
 
 
 def refuse_own_folder(path: Path) -> None:

@@ -8,6 +8,7 @@ import click
 
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session, ask_password
+from gridcenter.cli.password_file import secret_of
 from gridcenter.domain.roles import ROLE_WORDS, Role
 from gridcenter.services.folder import accounts
 
@@ -27,7 +28,7 @@ def account(ctx: click.Context) -> None:
 
 def _new_password(file: Path | None) -> str:
     if file is not None:
-        return file.read_text(encoding="utf-8").strip("\r\n")
+        return secret_of(file)
     return ask_password("新密码 New password", confirm=True)
 
 

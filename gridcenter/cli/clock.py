@@ -24,7 +24,7 @@ def clock(session: Session, right: bool) -> None:
     payload = {
         "now": centre.now(),
         "doubt": clock_words(doubt) or None,
-        "stops": bool(doubt and doubt.stops),
+        "stops": doubt is not None,
         "restamped": mended is not None,
     }
     session.emit(payload, "\n".join(said))

@@ -21,6 +21,7 @@ from gridcenter import __version__
 from gridcenter.base.i18n import LANGUAGES, _, set_language
 from gridcenter.base.paths import default_data_folder
 from gridcenter.cli import click_words, failing, streams
+from gridcenter.cli.password_file import secret_of
 from gridcenter.domain.written.door import shown, shown_json
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services.centre import Centre
@@ -106,6 +107,7 @@ class Session:
     as_json: bool
     password_file: Path | None
     who: str | None = None
+    clock_right: bool = False
     exit_code: int = 0
     _centre: Centre | None = field(default=None, repr=False)
     _work_before: int = 0
@@ -129,15 +131,17 @@ class Session:
         return self._centre
 
     def _doubt_clock(self, centre: Centre) -> None:
-        """Ask on stderr whether the clock is right: what is written now is dated by it."""
+        """Ask on stderr whether the clock is right, unless ``--clock-right`` says so: writing waits for the answer."""
         doubt = timekeeping.doubt(centre)
-        if doubt is not None and not self.as_json:
+        if doubt is not None and self.clock_right:
+            timekeeping.confirm(centre)
+        elif doubt is not None and not self.as_json:
             click.echo(shown(clock_words(doubt)), err=True)
 
     def password(self, *, confirm: bool = False) -> str:
         """The password from --password-file, the environment or a prompt, in this order."""
         if self.password_file is not None:
-            return self.password_file.read_text(encoding="utf-8").strip("\r\n")
+            return secret_of(self.password_file)
         from_environment = os.environ.get(PASSWORD_VARIABLE)
         if from_environment:
             return from_environment
@@ -207,6 +211,12 @@ class _Commands(click.Group):
     help="密码在这个文件里 the password is in this file",
 )
 @click.option("--as", "who", metavar="NAME", help="用哪个账号登录 which account signs in")
+@click.option(
+    "--clock-right",
+    "clock_right",
+    is_flag=True,
+    help="电脑时间没错（被问到时） the PC's clock is right, when asked",
+)
 @click.version_option(version=__version__, prog_name="gridcenter", message="%(prog)s %(version)s")
 @click.pass_context
 def program(
@@ -216,6 +226,7 @@ def program(
     as_json: bool,
     password_file: Path | None,
     who: str | None,
+    clock_right: bool,
 ) -> None:
     """综治中心报表工作台。不带命令时打开窗口。 Without a command: the desktop."""
     set_language(language or "zh_CN")
@@ -225,6 +236,7 @@ def program(
         as_json=as_json,
         password_file=password_file,
         who=who,
+        clock_right=clock_right,
     )
     ctx.obj = session
     ctx.call_on_close(session.close)
@@ -235,6 +247,7 @@ def program(
 _COMMON = {
     **dict.fromkeys(("--data", "--lang", "--password-file", "--as"), True),
     "--json": False,
+    "--clock-right": False,
 }
 """The options of every command, and whether they take a value."""
 

@@ -10,7 +10,13 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.merge import COUNTS, TO_LOOK_AT
 from gridcenter.domain.packs.names import FATES, OUTCOMES
-from gridcenter.presenters.packs.pack_words import handed_on_lines, plan_lines, untold_lines
+from gridcenter.presenters.packs.pack_words import (
+    ADVICE,
+    asked_words,
+    handed_on_lines,
+    plan_lines,
+    untold_lines,
+)
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import outline, receipts
 from gridcenter.services.packs.examining import Examined, Inner
@@ -38,6 +44,7 @@ def _planned(row: PlannedRow) -> dict[str, Any]:
 def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
     """What programs are told of a pack and its plan."""
     shown = [outline.of(centre, plan) for plan in seen.plans]
+    advice = [_(ADVICE[seen.status])] if seen.status in ADVICE else []
     return {
         "status": seen.status.value,
         "kind": seen.id.kind.value,
@@ -80,7 +87,7 @@ def facts(centre: Centre, seen: Examined) -> dict[str, Any]:
             for each in seen.updates
         ],
         "rezone_again": [str(act.uid) for act in seen.untold],
-        "hint": "\n".join(untold_lines(seen.untold)) or None,
+        "hint": "\n".join((*advice, *untold_lines(seen.untold))) or None,
         "receipt": None,
     }
 
@@ -90,6 +97,8 @@ def text(centre: Centre, seen: Examined, *, new: bool = False) -> str:
     odd = seen.status in QUIET and odd_rows(seen)
     lines = [_head(seen, "look" if odd else seen.status.value)]
     lines += plan_lines(outline.of(centre, seen.plan), new=new)
+    if seen.status in ADVICE:
+        lines.append(_(ADVICE[seen.status]))
     for each in seen.inner:
         odd = each.status in QUIET and any(each.counts[name] for name in TO_LOOK_AT)
         told = [each.failure or ("look" if odd else each.status.value)]
@@ -145,6 +154,7 @@ def home(came: Homecoming) -> dict[str, Any]:
         "seq": came.pack.id.seq,
         "outcome": came.outcome.value,
         "to": came.pack.to,
+        "hint": asked_words(came) or None,
     }
 
 
@@ -157,7 +167,8 @@ def text_of(centre: Centre, outcome: Outcome) -> str:
     if isinstance(outcome, units.StoredCard):
         return _("{name} 更换了密钥，旧密钥已担保").format(name=outcome.name)
     if isinstance(outcome, Homecoming):
-        return _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**home(outcome))
+        said = _("{month} 第 {seq} 号上报包已回执（{outcome}）").format(**home(outcome))
+        return "\n".join(filter(None, (said, asked_words(outcome))))
     if isinstance(outcome, Examined):
         told = text(centre, outcome, new=True)
         return f"{told}\n{_(OUTCOMES['F'])}" if outcome.outcome == "F" else told

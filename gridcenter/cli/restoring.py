@@ -11,6 +11,7 @@ from gridcenter.base.i18n import _
 from gridcenter.cli import streams
 from gridcenter.cli.long_work import watched
 from gridcenter.cli.main import Session
+from gridcenter.cli.password_file import secret_of
 from gridcenter.presenters.restoring import loss_lines, lost_lines
 from gridcenter.services.folder import restoring
 from gridcenter.services.folder.restoring import Restore
@@ -20,9 +21,13 @@ def restore_backup(
     session: Session, place: Path, *, dry_run: bool, yes: bool, then: Path | None
 ) -> None:
     """Restore the backup at ``place``, or with ``dry_run`` only tell what that would lose."""
-    secret = then.read_text(encoding="utf-8").strip("\r\n") if then else None
+    secret = secret_of(then) if then else None
     with restoring.prepared(
-        session.folder, place, password=session.password(), backup_password=secret
+        session.folder,
+        place,
+        password=session.password(),
+        backup_password=secret,
+        name=session.who,
     ) as (found, actor):
         told = _payload(session, found)
         if dry_run:

@@ -136,15 +136,17 @@ def crash_dialog(failure: BaseException, parent: QWidget | None = None) -> Messa
     return dialog
 
 
-def confirm(parent: QWidget | None, question: str, detail: str, yes: str, *, danger: bool) -> bool:
+def confirm(
+    parent: QWidget | None, question: str, detail: str, yes: str, no: str = "", *, danger: bool
+) -> bool:
     """Ask before something that cannot be taken back; ``yes`` names the deed, not "OK"."""
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
-    no = button(_("取消"), dialog.reject)
+    leave = button(no or _("取消"), dialog.reject)
     do = button(yes, dialog.accept, kind="danger" if danger else "primary")
-    dialog.buttons.addWidget(no)
+    dialog.buttons.addWidget(leave)
     dialog.buttons.addWidget(do)
-    (no if danger else do).setDefault(True)
+    (leave if danger else do).setDefault(True)
     return dialog.exec() == QDialog.DialogCode.Accepted
 
 
@@ -155,21 +157,26 @@ def ask_text(
     *,
     detail: str = "",
     yes: str = "",
+    text: str = "",
 ) -> str | None:
-    """Ask for one line, such as a reason; None when cancelled. It cannot stay empty."""
+    """Ask for one line, such as a reason; None when cancelled. It cannot stay empty.
+
+    ``text`` stands in it, marked so that typing replaces it.
+    """
     dialog = MessageDialog(question, icon="circle-help", colour="accent", parent=parent)
     dialog.say(detail, "soft")
-    entry = LineEdit()
+    entry = LineEdit(text)
+    entry.selectAll()
     asked = FormRow(field, entry, required=True)
     dialog.body.addWidget(asked)
     answer: list[str] = []
 
     def finish() -> None:
         commit_preedit()
-        text = entry.text().strip()
-        asked.set_problem("" if text else _("请填写。"))
-        if text:
-            answer.append(text)
+        given = entry.text().strip()
+        asked.set_problem("" if given else _("请填写。"))
+        if given:
+            answer.append(given)
             dialog.accept()
 
     do = button(yes or _("确定"), finish, kind="primary")

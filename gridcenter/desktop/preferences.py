@@ -5,17 +5,24 @@ It holds looks only; everything that belongs to the centre is in the database.
 
 from __future__ import annotations
 
+import logging
+import math
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.base.i18n import LANGUAGES, SOURCE_LANGUAGE
+from gridcenter.base.whole_files import set_aside
 from gridcenter.desktop import theme
 from gridcenter.desktop.tokens import Scale, Scheme
+from gridcenter.domain.written.door import is_line
+from gridcenter.domain.written.naming import LONGEST
 
 IDLE_MINUTES = 15.0
 """What the graded protection of level two asks for: a session that nobody uses ends by itself."""
+_LARGEST = 2**18
+_log = logging.getLogger(__name__)
 
 
 class Preferences(QObject):
@@ -25,7 +32,11 @@ class Preferences(QObject):
 
     def __init__(self, folder: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._ini = QSettings(str(folder / "window.ini"), QSettings.Format.IniFormat)
+        path = folder / "window.ini"
+        # Qt would write through a link, and reads a file of any size into memory.
+        if (aside := set_aside(path, largest=_LARGEST)) is not None:
+            _log.warning("%s is no file of ours, it lies at %s", path.name, aside.name)
+        self._ini = QSettings(str(path), QSettings.Format.IniFormat)
 
     @property
     def scheme(self) -> Scheme:
@@ -46,9 +57,10 @@ class Preferences(QObject):
     def idle_minutes(self) -> float:
         """After so many minutes without a touch the program asks for the password; 0 is never."""
         try:
-            return min(max(float(str(self._ini.value("lock/minutes", IDLE_MINUTES))), 0), 480)
+            minutes = float(str(self._ini.value("lock/minutes", IDLE_MINUTES)))
         except ValueError:
             return IDLE_MINUTES
+        return min(minutes, 480) if math.isfinite(minutes) and minutes >= 0 else IDLE_MINUTES
 
     def set_idle_minutes(self, minutes: float) -> None:
         """Remember it for the next sign-in."""
@@ -57,7 +69,8 @@ class Preferences(QObject):
     @property
     def unit(self) -> str:
         """Whose data was open here last, said before the password; empty when nobody knows."""
-        return str(self._ini.value("folder/unit", ""))
+        kept = self._ini.value("folder/unit", "")
+        return kept if isinstance(kept, str) and is_line(kept) and len(kept) <= LONGEST else ""
 
     def set_unit(self, name: str) -> None:
         """Remember whose data this is."""

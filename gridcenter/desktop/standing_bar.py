@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, one_after_another
 from gridcenter.desktop import messages
 from gridcenter.desktop.bars import InfoBar
 from gridcenter.desktop.start.recovery_box import RecoveryDialog
@@ -42,6 +44,8 @@ class StandingBar(InfoBar):
         if is_first:
             self.keep_room()
         (self if is_first else self._late).show_text(text, tone, action=action, on_click=do)
+        if is_first and text == status.clock and not status.looks_only:
+            QTimer.singleShot(0, self, partial(self._ask_clock, text))
 
     def _gravest(
         self, status: WindowStatus
@@ -62,6 +66,22 @@ class StandingBar(InfoBar):
         if status.looks_only:
             return _("“只看”账号：可以查看、打印，不能改动。"), "info", "", None
         return None
+
+    def _ask_clock(self, told: str) -> None:
+        """Nothing is saved before this is answered; whoever sets the clock right is not asked again."""
+        right = messages.confirm(
+            self.window(),
+            _("电脑时间对吗？"),
+            one_after_another(
+                told, _("时间不对时保存，编号、日期和期限都会跟着错；回答以前不保存改动。")
+            ),
+            _("电脑时间没错"),
+            _("我去校准"),
+            danger=True,
+        )
+        if right:
+            self.dismiss()
+            self._confirm_clock()
 
     def _confirm_clock(self) -> None:
         """A person says that the clock is right; what was dated ahead of it is set right."""

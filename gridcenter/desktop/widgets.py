@@ -144,6 +144,9 @@ class Card(QFrame):
             self.head.addWidget(self.heading)
             self.head.addStretch(1)
             self.body.addLayout(self.head)
+        else:
+            self.heading.setParent(self)  # otherwise it outlives the card
+            self.heading.hide()
 
 
 class EmptyState(QWidget):

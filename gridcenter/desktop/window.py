@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -11,10 +12,10 @@ from types import TracebackType
 
 from PySide6.QtCore import QDir, QLibraryInfo, QPluginLoader, Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QIcon
-from PySide6.QtWidgets import QApplication, QDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 
 from gridcenter.base import screen
-from gridcenter.base.i18n import in_english, set_language
+from gridcenter.base.i18n import describe, in_english, set_language
 from gridcenter.base.paths import default_data_folder, remember_data_folder, resources_dir
 from gridcenter.desktop import ime_service, ime_watch, preferences, qt_words, save_as, theme
 from gridcenter.desktop.preferences import Preferences
@@ -52,10 +53,12 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
     opened in it, or in the window that is open on the same data already.
     """
     is_own = data is None
-    data = (data or default_data_folder()).absolute()
+    try:
+        data = doorway.reached(data or default_data_folder())
+    except GridcenterError as failure:
+        return _cannot_begin(failure)
     file = file.absolute() if file is not None else None
     _at_documents()
-    data.mkdir(parents=True, exist_ok=True)
     _write_log(data)
     prepare_platform()
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -86,8 +89,25 @@ def run_desktop(data: Path | None, lang: str | None, file: Path | None = None) -
             if left is Left.TO_INSTALL:
                 return _install(data)
         return left
+    except GridcenterError as failure:  # what lies in the folder lets nobody in
+        return _cannot_begin(failure)
     finally:
         del words
+
+
+def _cannot_begin(failure: GridcenterError) -> int:
+    """Say why no window opens; the exit code."""
+    from gridcenter.desktop import messages  # noqa: PLC0415 - rarely needed
+
+    said = describe(failure)
+    if sys.stderr is not None:
+        print(said.message, said.hint, file=sys.stderr, flush=True)
+    prepare_platform()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    theme.load_bundled_fonts()
+    messages.failure_dialog(failure).exec()
+    del app
+    return 1
 
 
 def _sit_down(app: QApplication, liked: Preferences, begin: Begin, *, is_own: bool) -> int | Left:
@@ -126,8 +146,9 @@ def missing_library() -> screen.MissingLibraryError | None:
 def _write_log(folder: Path) -> None:
     """Keep warnings and crashes in the data folder; places in the program, never values."""
     path = folder / "gridcenter.log"
-    if path.exists() and path.stat().st_size > _LOG_BYTES:
-        path.replace(folder / "gridcenter.old.log")
+    with suppress(OSError):  # nothing that lies there keeps the window from opening
+        if path.is_file() and path.stat().st_size > _LOG_BYTES:
+            path.replace(folder / "gridcenter.old.log")
     handler = logging.FileHandler(path, encoding="utf-8", delay=True)
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger("gridcenter")
@@ -191,6 +212,12 @@ def handed_over(data: Path, file: Path) -> bool:
     return handover.hand_over(data, file)
 
 
+def end_with_session(app: QApplication, window: QWidget) -> None:
+    """Close ``window`` when the system is about to end the session (WM_QUERYENDSESSION, a session manager):
+    what is being typed is kept and what is being saved is waited for, as on closing."""
+    app.commitDataRequest.connect(lambda _manager: window.close())
+
+
 def _work(
     app: QApplication, desk: WorkerDesk, liked: Preferences, begin: Begin, start: str
 ) -> int | Left:
@@ -200,8 +227,7 @@ def _work(
 
     app.setQuitOnLastWindowClosed(True)
     window = MainWindow(desk, liked)
-    # The system is about to end the session: what is being typed is kept, as on closing.
-    app.commitDataRequest.connect(lambda _manager: window.close())
+    end_with_session(app, window)
     window.show()
     if start != "home":
         window.show_page(start)

@@ -138,15 +138,32 @@ class NamedBy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    """How long records waited: from the first live record of ``register`` that names them in its field
+    ``by`` and passes ``begins`` to the first that passes ``ends``, by the moment in ``at``.
+
+    Only records count that have the first, and whose two are not one and the same moment. A census
+    tells the day of each as two keys more, after its own; a wait that goes on has no second day.
+    """
+
+    register: RegisterId
+    by: str
+    at: str
+    begins: tuple[Filter, ...]
+    ends: tuple[Filter, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Census:
     """What to count among the records of ``query`` in one pass over them.
 
     Records are told apart by ``keys`` and by which of ``tests`` they pass (all filters of a test
     must hold); those that pass none need not be told of. With ``related`` only records count that
-    another one names.
+    another one names; with ``waited`` only those that waited, and from which day to which.
     """
 
     query: Query
     tests: tuple[tuple[Filter, ...], ...]
     keys: tuple[Key, ...] = ()
     related: NamedBy | None = None
+    waited: Waited | None = None

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gridcenter.domain.register.fields import Register, RegisterId, Uid, UnitCode, Value
+from gridcenter.domain.privacy import mask_text
+from gridcenter.domain.register.fields import (
+    FieldSpec,
+    Register,
+    RegisterId,
+    Uid,
+    UnitCode,
+    Value,
+    may_hold_numbers,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +47,13 @@ class Record:
         return "" if value is None else str(value)
 
     def title(self, register: Register) -> str:
-        """The record in one line, for messages and lists."""
-        return " ".join(filter(None, (self.text(name) for name in register.title)))
+        """The record in one line, for messages and lists; a personal number in it is masked."""
+        return " ".join(filter(None, (self.shown(register.field(name)) for name in register.title)))
+
+    def shown(self, spec: FieldSpec) -> str:
+        """The words of one field for whoever may look, as plain text."""
+        text = self.text(spec.name)
+        return mask_text(text) if may_hold_numbers(spec) else text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

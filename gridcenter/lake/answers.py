@@ -12,6 +12,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Census, Operator
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
+from gridcenter.lake import census_sql
 from gridcenter.lake.columns import PACK, LakeColumn, LakeType
 from gridcenter.lake.snapshot import PACKS, Snapshot
 
@@ -53,8 +54,9 @@ PACKS_ASKED = f"SELECT {', '.join(each.name for each in PACK)} FROM {PACKS}"
 def sources(found: Snapshot, census: Census) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The registers that a census looks at, and their files."""
     yield census.query.register, files(found, census)
-    if census.related is not None:
-        yield census.related.register, found.live(census.related.register)
+    for other in (census.related, census.waited):
+        if other is not None:
+            yield other.register, found.live(other.register)
 
 
 def files(found: Snapshot, census: Census) -> tuple[str, ...]:
@@ -68,6 +70,12 @@ def files(found: Snapshot, census: Census) -> tuple[str, ...]:
             if each.field == register.dated and each.operator is Operator.AT_MOST:
                 last = str(each.values[0])[:7]
     return found.live(register.id, first, last)
+
+
+def statement(found: Snapshot, census: Census) -> str:
+    """A census as SQL over the columns of a snapshot. Raises NotInLakeError."""
+    waited = () if census.waited is None else found.schema[census.waited.register]
+    return census_sql.statement(census, found.schema[census.query.register], waited)
 
 
 def empty(columns: Sequence[LakeColumn]) -> str:
@@ -95,6 +103,14 @@ def counted(rows: Iterable[tuple[Any, ...]], *, as_told: bool) -> Counter[Group]
         group = (passed, *map(_told, keys))
         found[group] = found.get(group, 0) + told
     return Counter(found)
+
+
+def grouped(columns: Sequence[Sequence[Any]]) -> Counter[Group]:
+    """Groups that stand as they are, told column by column, the last one how many: no row is made for them."""
+    *keys, told = columns
+    found: Counter[Group] = Counter()
+    dict.update(found, zip(zip(*keys, strict=True), told, strict=True))
+    return found
 
 
 def _told(value: Any) -> int | str:

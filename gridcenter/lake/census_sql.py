@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.query import Census, Filter, Key, Operator
+from gridcenter.domain.query import Census, Filter, Key, Operator, Waited
 from gridcenter.domain.register.fields import Value
 from gridcenter.domain.text import N_
 from gridcenter.lake.columns import LakeColumn, LakeType
@@ -29,11 +29,16 @@ class NotInLakeError(GridcenterError):
     hint = N_("证件号码、当事人和文字内容不进数据湖；这张表请在数据目录上生成。")
 
 
-def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
+def statement(
+    census: Census,
+    columns: tuple[LakeColumn, ...],
+    waited: tuple[LakeColumn, ...] = (),
+) -> str:
     """One SELECT from the view named like the register: what was passed, the keys, how many.
 
     What was passed has a bit for each test, from the lowest; a missing key is an empty text where
-    keys are text (:func:`tells_text`), and NULL elsewhere. Raises NotInLakeError.
+    keys are text (:func:`tells_text`), and NULL elsewhere. ``waited`` are the columns of the register that
+    a census's waiting is read from. Raises NotInLakeError.
     """
     known = {each.name: each for each in columns}
     if len(census.tests) > _MOST_TESTS:
@@ -43,7 +48,12 @@ def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
         for at, filters in enumerate(census.tests)
     ]
     told = [f"{' + '.join(bits) or '0'} AS passed"]
-    told += [f"{_key(key, known)} AS key_{at}" for at, key in enumerate(census.keys)]
+    keys = [_key(key, known) for key in census.keys]
+    table = str(census.query.register)
+    if census.waited is not None:
+        keys += (_day_text(name, _DAY) for name in ("began", "ended"))
+        table += _waited(census.waited, {each.name: each for each in waited})
+    told += [f"{key} AS key_{at}" for at, key in enumerate(keys)]
     places = ", ".join(str(at + 1) for at in range(len(told)))
     within = _all(census.query.filters, known)
     if census.query.unit:
@@ -54,8 +64,7 @@ def statement(census: Census, columns: tuple[LakeColumn, ...]) -> str:
         among = ", ".join(map(text, other.values))
         within += f" AND uid IN (SELECT {other.by} FROM {other.register} WHERE {other.field} IN ({among}))"
     return (
-        f"SELECT {', '.join(told)}, COUNT(*) AS told FROM {census.query.register} "
-        f"WHERE {within} GROUP BY {places}"
+        f"SELECT {', '.join(told)}, COUNT(*) AS told FROM {table} WHERE {within} GROUP BY {places}"
     )
 
 
@@ -65,6 +74,19 @@ def tells_text(census: Census, columns: tuple[LakeColumn, ...]) -> bool:
     return all(
         key.length or key.edges or _key_column(key, known).type is LakeType.TEXT
         for key in census.keys
+    )
+
+
+def _waited(waited: Waited, known: Mapping[str, LakeColumn]) -> str:
+    """What is joined to the register's view."""
+    by, at = _column(waited.by, known).name, _column(waited.at, known).name
+    told = ", ".join(
+        f"MIN(CASE WHEN {_all(filters, known)} THEN {at} END) AS {name}"
+        for name, filters in (("began", waited.begins), ("ended", waited.ends))
+    )
+    return (
+        f" JOIN (SELECT {by} AS whose, {told} FROM {waited.register} GROUP BY {by}) AS waiting "
+        "ON whose = uid AND began IS NOT NULL AND (ended IS NULL OR began <> ended)"
     )
 
 
@@ -165,6 +187,11 @@ def _starts(name: str, begin: str) -> str:
 def _starts_with(column: LakeColumn, begin: str) -> str:
     if column.type not in _MOMENTS:
         return _starts(column.name, begin)
+    if len(begin) > _DAY:
+        if column.type is LakeType.DAY:
+            return "FALSE"  # a day has no minutes
+        since, until = _moment(_minute(begin)), _moment(_minute(begin, after=1))
+        return f"{column.name} >= {since} AND {column.name} < {until}"
     first, after = _span(begin)
     return f"{column.name} >= {_start(column, first)} AND {column.name} < {_start(column, after)}"
 
@@ -229,11 +256,15 @@ def _key_column(key: Key, known: Mapping[str, LakeColumn]) -> LakeColumn:
     return known[same] if same in known else _column(key.field, known)
 
 
+def _day_text(name: str, length: int) -> str:
+    return f"COALESCE(SUBSTR(CAST(CAST({name} AS DATE) AS STRING), 1, {length:d}), '')"
+
+
 def _key(key: Key, known: Mapping[str, LakeColumn]) -> str:
     column = _key_column(key, known)
     name = column.name
     if key.length:
-        return f"COALESCE(SUBSTR(CAST(CAST({name} AS DATE) AS STRING), 1, {key.length:d}), '')"
+        return _day_text(name, key.length)
     if not key.edges:
         return f"COALESCE({name}, '')" if column.type is LakeType.TEXT else name
     bands = " ".join(

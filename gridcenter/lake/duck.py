@@ -20,8 +20,10 @@ from gridcenter.lake.answers import (
     columns_of,
     counted,
     empty,
+    grouped,
     received,
     sources,
+    statement,
 )
 from gridcenter.lake.columns import PACK, LakeColumn
 from gridcenter.lake.snapshot import PACKS, Snapshot
@@ -59,8 +61,10 @@ class Duck:
         for register, names in sources(self._found, census):
             self._see(register, names)
         columns = self._found.schema[census.query.register]
-        answer = self._connection.execute(census_sql.statement(census, columns)).fetchall()
-        return counted(answer, as_told=census_sql.tells_text(census, columns))
+        answer = self._connection.execute(statement(self._found, census))
+        if census_sql.tells_text(census, columns):
+            return grouped([each.tolist() for each in answer.fetchnumpy().values()])
+        return counted(answer.fetchall(), as_told=False)
 
     def received(self) -> list[tuple[Any, ...]]:
         """Every pack that arrived. Raises NoPacksInLakeError."""

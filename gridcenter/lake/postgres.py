@@ -138,7 +138,9 @@ def _columns(columns: Sequence[LakeColumn]) -> str:
 
 def _prepare(run: Any, found: Snapshot) -> None:
     for schema in (SCHEMA, _STAGING):
-        run(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+        # Not IF NOT EXISTS: openGauss and Kingbase descend from versions that know it of tables alone.
+        if not run("SELECT 1 FROM pg_namespace WHERE nspname = %s", (schema,)).fetchone():
+            run(f"CREATE SCHEMA {schema}")
         run(
             f"CREATE TABLE IF NOT EXISTS {schema}.published (register text NOT NULL, "
             "month text NOT NULL, mark text NOT NULL, PRIMARY KEY (register, month))"

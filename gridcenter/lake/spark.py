@@ -25,6 +25,7 @@ from gridcenter.lake.answers import (
     empty,
     received,
     sources,
+    statement,
     type_name,
 )
 from gridcenter.lake.columns import LakeColumn, LakeType
@@ -96,7 +97,7 @@ class Spark:
     def take(self, census: Census) -> Counter[Group]:
         """The groups of a census."""
         columns = self._found.schema[census.query.register]
-        told = census_sql.statement(census, columns)
+        told = statement(self._found, census)
         with _telling(self._session.sparkContext.master):
             for register, names in sources(self._found, census):
                 self._see(register, names)

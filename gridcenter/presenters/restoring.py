@@ -10,8 +10,8 @@ from pathlib import Path
 
 from gridcenter.base.drives import removable_drives
 from gridcenter.base.i18n import _, listed
-from gridcenter.services.folder import backup, manifest, restoring
-from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
+from gridcenter.services.folder import attempts, backup, manifest, restoring
+from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE, Standing, standing
 from gridcenter.services.folder.restore_rights import made_at
 from gridcenter.services.folder.restoring import Restore, Restored
 
@@ -159,6 +159,11 @@ def carry_out(chosen: Chosen) -> Restored:
     """Put the backup in the place of the data; nobody is signed in afterwards."""
     with _prepared(chosen) as (found, actor):
         return found.carry_out(actor)
+
+
+def wait_seconds(folder: Path) -> int:
+    """How long the password of the present data has to wait after several failures."""
+    return attempts.seconds(folder) if standing(folder) is Standing.READY else 0
 
 
 def _prepared(chosen: Chosen) -> AbstractContextManager[tuple[Restore, str]]:

@@ -10,8 +10,8 @@ from gridcenter.base.i18n import _, filled, one_after_another
 from gridcenter.domain.roles import MAY, Deed
 from gridcenter.services import month
 from gridcenter.services.centre import Centre
+from gridcenter.services.clock_doubt import ClockDoubt
 from gridcenter.services.folder import backup, place, practice, recovery_sheet, timekeeping
-from gridcenter.services.folder.timekeeping import ClockDoubt
 from gridcenter.services.packs import board
 from gridcenter.services.register import undo
 
@@ -67,7 +67,7 @@ def clock_words(doubt: ClockDoubt | None) -> str:
     if doubt is None:
         return ""
     now, then = (f"{each.astimezone():%Y-%m-%d %H:%M}" for each in (doubt.now, doubt.last_used))
-    said = _("电脑时间是 {now}，上次使用是 {then}，请先校准时间。")
+    said = _("电脑时间是 {now}，已知的最近时间是 {then}：请先校准，或确认没错。")
     return said.format(now=now, then=then)
 
 

@@ -99,7 +99,7 @@ class CellWriter:
 
     def _anchor(self, column: int, row: int) -> tuple[int, int]:
         for merged in self.tree.iter(f"{MAIN}mergeCell"):
-            first, _colon, last = merged.get("ref").partition(":")
+            first, _colon, last = merged.get("ref", "").partition(":")
             left, top = split(first)
             right, bottom = split(last or first)
             if left <= column <= right and top <= row <= bottom:

@@ -15,13 +15,48 @@ _SHAPES = "{urn:schemas-microsoft-com:office:excel}"
 
 
 def move_controls(book: Any, change: Callable[[str], str]) -> None:
-    """The cells that lists and tick boxes are tied to."""
+    """The cells that lists and tick boxes are tied to, of every sheet: in Excel's part and, for other
+    programs, in the drawing of the old kind.
+    """
     for part in [name for name in book.parts if name.startswith("xl/ctrlProps/")]:
         control = parse(book.parts[part])
-        for name in ("fmlaLink", "fmlaRange", "fmlaTxbx"):
+        _tie_control(control, change)
+        book.keep(part, control)
+    for part in [name for name in book.parts if name.endswith(".vml")]:
+        if b"Fmla" in book.parts[part]:
+            drawing = _drawing(book.parts[part])
+            _tie_boxes(drawing, change)
+            book.keep(part, drawing)
+    for tree in book.trees.values():
+        tie_active(tree, change)
+
+
+def tie_active(tree: Any, change: Callable[[str], str]) -> None:
+    """The cells that controls of the other kind (ActiveX) are tied to."""
+    for control in tree.iter(f"{MAIN}controlPr"):
+        for name in ("linkedCell", "listFillRange"):
             if control.get(name):
                 control.set(name, change(control.get(name)))
-        book.keep(part, control)
+
+
+def _tie_control(control: Any, change: Callable[[str], str]) -> None:
+    for name in ("fmlaLink", "fmlaRange", "fmlaTxbx"):
+        if control.get(name):
+            control.set(name, change(control.get(name)))
+
+
+def _tie_boxes(drawing: Any, change: Callable[[str], str]) -> None:
+    for name in ("FmlaLink", "FmlaRange", "FmlaTxbx", "FmlaPict"):
+        for each in drawing.iter(f"{_SHAPES}{name}"):
+            each.text = change(each.text or "")
+
+
+def _drawing(content: bytes) -> Any:
+    """A drawing of the old kind: Excel writes the breaks in its texts without their ends."""
+    return parse(_OPEN_BREAK.sub(b"<br/>", content))
+
+
+_OPEN_BREAK = re.compile(rb"<br\s*>", re.IGNORECASE)
 
 
 def move_caches(block: Block, book: Any, sheet: str) -> None:
@@ -46,7 +81,8 @@ def move_parts(block: Block, book: Any, sheet: str) -> None:
         part = posixpath.normpath(part)
         kind = (link.get("Type") or "").rpartition("/")[2]
         if part in book.parts and kind in _MOVERS:
-            tree = parse(book.parts[part])
+            content = book.parts[part]
+            tree = _drawing(content) if kind == "vmlDrawing" else parse(content)
             _MOVERS[kind](block, tree)
             book.keep(part, tree)
 
@@ -66,8 +102,13 @@ def _move_comments(block: Block, comments: Any) -> None:
         each.set("ref", moved(block, each.get("ref", "")))
 
 
+def _move_control(block: Block, control: Any) -> None:
+    _tie_control(control, lambda text: moved(block, text))
+
+
 def _move_boxes(block: Block, drawing: Any) -> None:
     """The yellow boxes of comments and other shapes of the old kind: rows count from 0."""
+    _tie_boxes(drawing, lambda text: moved(block, text))
     for row in drawing.iter(f"{_SHAPES}Row"):
         row.text = str(block.start(int(row.text or "0") + 1) - 1)
     for anchor in drawing.iter(f"{_SHAPES}Anchor"):
@@ -97,6 +138,7 @@ def move_drawn(block: Block, drawing: Any) -> None:
 _MOVERS: dict[str, Callable[[Block, Any], None]] = {
     "table": _move_table,
     "pivotTable": _move_pivot,
+    "ctrlProp": _move_control,
     "comments": _move_comments,
     "threadedComment": _move_comments,
     "vmlDrawing": _move_boxes,

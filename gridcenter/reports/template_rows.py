@@ -10,7 +10,13 @@ from typing import Any
 from lxml import etree
 
 from gridcenter.reports.template_cells import parse, split
-from gridcenter.reports.template_parts import move_caches, move_controls, move_drawn, move_parts
+from gridcenter.reports.template_parts import (
+    move_caches,
+    move_controls,
+    move_drawn,
+    move_parts,
+    tie_active,
+)
 from gridcenter.reports.template_references import (
     Block,
     at_home,
@@ -81,7 +87,8 @@ def _move_formulas(part: Any, moved: Callable[[str], str]) -> None:
 def _merged_inside(block: Block) -> list[str]:
     found = []
     for merged in block.tree.iter(f"{MAIN}mergeCell"):
-        if all(map(block.holds, rows_of(merged.get("ref")))):
+        rows = rows_of(merged.get("ref", ""))
+        if rows and all(map(block.holds, rows)):
             found.append(merged.get("ref"))
     return found
 
@@ -90,7 +97,7 @@ def _covered(block: Block) -> set[int]:
     """The columns of merged cells that reach beyond the block: one cell shows beside all copies."""
     found: set[int] = set()
     for merged in block.tree.iter(f"{MAIN}mergeCell"):
-        first, _colon, last = merged.get("ref").partition(":")
+        first, _colon, last = merged.get("ref", "").partition(":")
         (left, top), (right, bottom) = split(first), split(last or first)
         if top <= block.last <= bottom and (top < block.first or bottom > block.last):
             found.update(range(left, right + 1))
@@ -146,8 +153,8 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
     tree = block.tree
     inside = set(_merged_inside(block))
     for merged in tree.iter(f"{MAIN}mergeCell"):
-        if merged.get("ref") not in inside:
-            merged.set("ref", moved(block, merged.get("ref")))
+        if merged.get("ref", "") not in inside:
+            merged.set("ref", moved(block, merged.get("ref", "")))
     for name in _HELD:
         for each in tree.iter(f"{MAIN}{name}"):
             each.set("sqref", moved_areas(block, each.get("sqref", "")))
@@ -155,6 +162,7 @@ def _move_pointers(block: Block, book: Any, sheet: str) -> None:
         for each in tree.iter(f"{MAIN}{name}"):
             each.set("ref", moved(block, each.get("ref", "")))
     _move_rules(block)
+    tie_active(tree, lambda text: moved(block, text))
     move_drawn(block, tree)
     for each in tree.findall(f"{MAIN}dimension"):
         tree.remove(each)

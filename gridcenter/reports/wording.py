@@ -15,7 +15,7 @@ from gridcenter.domain.register.fields import (
     Privacy,
     Register,
     Value,
-    is_free_text,
+    may_hold_numbers,
 )
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.format import format_value
@@ -78,12 +78,12 @@ class Wording:
                 return self._label(spec.codes or "", str(value))
             case Kind.REFERENCE:
                 target = self.records.get(spec.refers_to or "", {}).get(str(value))
-                return target.text(register_of(target.register).title[0]) if target else ""
+                return self._titled(target) if target else ""
             case Kind.DIVISION:
                 return self.divisions.get(str(value), str(value))
         decimal = spec.kind is Kind.DECIMAL
         said = decimal_text(float(value)) if decimal else format_value(spec, value)
-        return mask_text(said) if self.masked and is_free_text(spec) else said
+        return mask_text(said) if self.masked and may_hold_numbers(spec) else said
 
     def sort_key(self, register: Register, record: Record, path: str) -> tuple[bool, str | float]:
         """A key that sorts codes as their list does, references by natural key, empty last."""
@@ -99,6 +99,10 @@ class Wording:
         if spec.kind in NUMERIC_KINDS or spec.kind is Kind.BOOLEAN:
             return False, f"{float(value):020.3f}"
         return False, str(value)
+
+    def _titled(self, record: Record) -> str:
+        register = register_of(record.register)
+        return self.text(register.field(register.title[0]), record.values.get(register.title[0]))
 
     def _stored(self, spec: FieldSpec, value: Value) -> str | int | float | None:
         if spec.kind is Kind.MONEY:

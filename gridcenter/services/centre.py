@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, local_date, utc_text
@@ -18,26 +18,22 @@ from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Census, Filter
 from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.roles import MAY, AccountLockedError, Deed, Role, RoleForbidsError
-from gridcenter.domain.stamps import milliseconds_of, next_stamp, uid_from
+from gridcenter.domain.stamps import next_stamp, uid_from
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
-from gridcenter.store import accounts, audit, census, gestures, settings, upkeep
+from gridcenter.services.clock_doubt import doubt
+from gridcenter.store import accounts, audit, census, gestures, upkeep
 from gridcenter.store.database import Database, DiskFullError
 from gridcenter.store.gestures import GestureNote, Write
 
-MOST_AWAY = timedelta(days=184)
-"""Nobody who reports every month leaves the program alone for half a year; a wrong year is longer."""
-CLOCK_CONFIRMED = "clock_confirmed"
-"""The setting that holds when a person last said that the clock is right."""
-
 
 class ClockLeapError(GridcenterError):
-    """The clock stands so far from everything known here that it is probably wrong."""
+    """The clock stands so far from what is known here that a person must look first."""
 
     code = "clock_leap"
-    sentence = N_("没有保存：电脑时间是 {now}，而上次使用是 {last}。")
+    sentence = N_("没有保存：电脑时间是 {now}，而已知的最近时间是 {last}。")
     hint = N_(
-        "请先校准电脑的日期。日期确实没错的话，请在顶部的时间提示处（命令行：clock --right）确认一次。"
+        "请先校准电脑的日期。日期确实没错的话，请在窗口顶部点“时间没错”，或在命令后加 --clock-right；只问这一次，并记入操作日志。"
     )
 
 
@@ -185,29 +181,12 @@ class Centre:
         )
         return gestures.write(self.db, note, writes)
 
-    def last_used(self) -> datetime | None:
-        """The newest moment that was written here (UTC): a stamp, or the day the folder was made."""
-        newest = milliseconds_of(gestures.last_stamp(self.db))
-        if newest:
-            return datetime.fromtimestamp(newest / 1000, UTC)
-        made = accounts.newest(self.db)
-        return datetime.fromisoformat(made) if made else None
-
     def refuse_leap(self) -> None:
-        """Raise ClockLeapError when the clock stands half a year from what is known here.
-
-        A date years ahead would win over every later change and hold the unit's packs, one years
-        back gives codes and terms of a year long gone: a person looks first.
-        """
-        last, now = self.last_used(), self.clock()
-        if last is None or abs(now - last) <= MOST_AWAY:
-            return
-        confirmed = settings.get(self.db, CLOCK_CONFIRMED)
-        if not confirmed or abs(now - datetime.fromisoformat(confirmed)) > MOST_AWAY:
-            told = last.astimezone()
-            raise ClockLeapError(
-                now=f"{now.astimezone():%Y-%m-%d %H:%M}", last=f"{told:%Y-%m-%d %H:%M}"
-            )
+        """Raise ClockLeapError while something known here speaks against the clock and nobody answered."""
+        found = doubt(self.db, self.clock())
+        if found is not None:
+            now, last = (each.astimezone() for each in (found.now, found.last_used))
+            raise ClockLeapError(now=f"{now:%Y-%m-%d %H:%M}", last=f"{last:%Y-%m-%d %H:%M}")
 
     def stoppable(self, stale: Callable[[], bool]) -> AbstractContextManager[None]:
         """Read inside the block until ``stale()``; raises StaleWorkError then."""

@@ -63,7 +63,7 @@ class MonthNotOverError(GridcenterError):
 
     code = "month_not_over"
     sentence = N_("{month} 还没有过完，不能零报告。")
-    hint = N_("请到这个月最后一天或以后再报；上级有指令要求提前的除外。")
+    hint = N_("请到这个月最后一天或以后再报；上级指令写明提前上报这个月的除外。")
 
 
 class DueDayError(GridcenterError):
@@ -175,13 +175,15 @@ def is_over(centre: Centre, month: str) -> bool:
 def refuse_early(centre: Centre, month: str, *, nil: bool = False) -> None:
     """Nobody reports a month to come; that nothing happened is said when the month is over.
 
-    An open directive may ask for it before its last day. Raises MonthToComeError, MonthNotOverError.
+    An open directive may ask for this very month before its last day. Raises MonthToComeError, MonthNotOverError.
     """
     running = f"{centre.today():%Y-%m}"
     if month > running:
         raise MonthToComeError(month=month)
-    asked = any(each.taken_at and not each.done_at for each in directives.every(centre.db))
-    if nil and month == running and not is_over(centre, month) and not asked:
+    if not nil or month != running or is_over(centre, month):
+        return
+    open_ones = (each for each in directives.every(centre.db) if each.taken_at and not each.done_at)
+    if not any(each.asks_report_of(month) for each in open_ones):
         raise MonthNotOverError(month=month)
 
 

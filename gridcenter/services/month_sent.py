@@ -105,8 +105,8 @@ def _relayed(centre: Centre, month: str) -> list[_Part]:
     ]
     bundles = sent_packs.nearest(up)
     parts = []
-    for pack in received.received(centre.db, month=month, state=MERGED):
-        if not pack.id.kind.rules.chained or not is_below(pack.id.unit, centre.unit.code):
+    for pack in received.received(centre.db, month=month, state=MERGED, chained=True):
+        if not is_below(pack.id.unit, centre.unit.code):
             continue
         after = [each for each in bundles if each.merges >= pack.merge_no]
         carried = [each for each in after if each.id.month == month or each is after[-1]]

@@ -16,7 +16,7 @@ from typing import ClassVar
 
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
-from gridcenter.store import audit
+from gridcenter.store import audit, foreign_log
 from gridcenter.store.audit import Head
 from gridcenter.store.database import Database
 
@@ -122,10 +122,7 @@ def opened(
 
 def _without_log(db: Database, log: Path) -> Path:
     """Close ``db`` without its log being folded in; the log lies at the returned path."""
-    number, kept = 1, log.with_name(f"{log.name}.old-log")
-    while kept.exists():
-        number += 1
-        kept = log.with_name(f"{log.name}.old-log-{number}")
+    kept = foreign_log.free_name(log)
     shutil.copyfile(log, kept)
     # Closing would fold the log in. One that is empty all of a sudden cannot be, and nothing of the
     # file is written: SQLite reads the first frame before it writes a page.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import sqlcipher3.dbapi2 as driver
 
 from gridcenter.base.progress import StaleWorkError
-from gridcenter.store import cut_short, migrations
+from gridcenter.store import cut_short, foreign_log, migrations
 from gridcenter.store.data_file import holds_data, identity
 from gridcenter.store.file_trouble import (
     DataFileBusyError,
@@ -94,7 +94,7 @@ class Database:
         """Open the file at ``path`` with a 32-byte ``key``; the schema is not touched.
 
         Only ``create`` makes a file that is not there. ``durable=False`` gives up safety against
-        power loss; for tests and throw-away data. Raises DataFileMissingError, DataFileBusyError,
+        power loss; for tests and throw-away data. A log of another file is set aside first. Raises DataFileMissingError, DataFileBusyError,
         DataFileReadOnlyError, DataFileUnreadableError, DataFileTooNewError, DiskFullError.
         """
         if not create and not holds_data(path):
@@ -102,6 +102,7 @@ class Database:
         if create:
             with suppress(OSError):  # the log that SQLite makes beside it is as open as the file
                 os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        foreign_log.set_aside(path, key)
         try:
             conn = driver.connect(
                 f"{path.absolute().as_uri()}?mode={'rwc' if create else 'rw'}",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from gridcenter.domain.packs.tables import Row, TableSpec
 from gridcenter.domain.register.fields import Register
@@ -43,12 +45,33 @@ def _crc(uid: str, revision: int, stamp: str, deleted: str) -> int:
     return zlib.crc32(f"{uid} {revision} {stamp} {deleted}".encode())
 
 
-def rows(db: Database, register: Register, table: TableSpec, month: str) -> Iterator[list[Row]]:
-    """The rows of a month, deleted ones included, in pieces; each ends with what is kept of unknown
-    columns (JSON text or None)."""
+def identities(db: Database, register: Register, month: str) -> Iterator[list[Row]]:
+    """Uid, revision, stamp and deletion of a month's rows, in pieces."""
+    told = "uid, revision, stamp, deleted_at"
+    sql = f"SELECT {told} FROM {register.id} WHERE {_month(register)} = ?"
+    return _pieces(db.execute(sql, (month,)))
+
+
+def rows(
+    db: Database,
+    register: Register,
+    table: TableSpec,
+    month: str,
+    uids: Sequence[str] | None = None,
+) -> Iterator[list[Row]]:
+    """The rows of a month, deleted ones included, in pieces; with ``uids`` only these. Each ends with
+    what is kept of unknown columns (JSON text or None)."""
     told = ", ".join((*table.columns, "extra"))
     sql = f"SELECT {told} FROM {register.id} WHERE {_month(register)} = ?"
-    cursor = db.execute(sql, (month,))
+    if uids is None:
+        yield from _pieces(db.execute(sql, (month,)))
+        return
+    sql = f"{sql} AND uid IN (SELECT value FROM json_each(?))"
+    for first in range(0, len(uids), _CHUNK):
+        yield from _pieces(db.execute(sql, (month, json.dumps(uids[first : first + _CHUNK]))))
+
+
+def _pieces(cursor: Any) -> Iterator[list[Row]]:
     while found := cursor.fetchmany(_CHUNK):
         yield found
 

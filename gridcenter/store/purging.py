@@ -12,6 +12,7 @@ from gridcenter.domain.register.fields import Register
 from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database
 from gridcenter.store.packs import merging
+from gridcenter.store.packs.desk import LAST_PURGE, PURGED
 from gridcenter.store.search import searchable
 
 _ABOUT = (
@@ -70,7 +71,14 @@ def purge(
         "deleted_at = coalesce(deleted_at, ?) WHERE uid = ?",
         ((stamp, at, at, uid) for uid in uids),
     )
-    settings.put(db, gestures.LAST_STAMP, stamp)
+    # Other PCs of the unit are told by their stamps what is new: of a purge nothing else is left to tell it.
+    db.execute_many(
+        "INSERT INTO desk_mark(uid, register, marks, after_change, merged_at, merged_stamp) "
+        "VALUES (?, ?, ?, 0, ?, ?)",
+        ((uid, register.id, PURGED, at, stamp) for uid in uids),
+    )
+    for key in (gestures.LAST_STAMP, LAST_PURGE):
+        settings.put(db, key, stamp)
 
 
 def _unname(db: Database, uid: str, gone: str) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from gridcenter.base import whole_files
 from gridcenter.cli import main
+from gridcenter.domain.roles import Role
+from gridcenter.services.folder import accounts, backup
 from tests.builders import CHEAP, PASSWORD, make_centre, make_incident, make_leader
 
 NOWHERE = main.Surroundings(
@@ -355,3 +357,30 @@ def test_the_unit_is_shown_and_renamed_with_its_history(call, tmp_path: Path):
     assert (code, shown["name"]) == (0, "金河镇综治中心")
     assert [each["name"] for each in shown["former"]] == ["金河镇（示例）"]
     assert call("unit", "--name", " ")[0] == 1
+
+
+def test_who_restores_is_who_was_named(call, tmp_path: Path):
+    centre = make_centre(tmp_path / "d")
+    accounts.add(centre, "李样本", PASSWORD, Role.VIEWER)
+    made = str(backup.make(centre, tmp_path / "stick").folder)
+    centre.close()
+    assert json.loads(call("restore", made, "--yes")[2])["error"]["code"] == "shared_password"
+    refused = json.loads(call("restore", made, "--yes", "--as", "李样本")[2])["error"]["code"]
+    assert refused == "role_forbids"
+    assert call("restore", made, "--yes", "--as", "王演示")[0] == 0
+
+
+def test_a_password_file_that_holds_none_is_said(call, tmp_path: Path):
+    make_centre(tmp_path / "d").close()
+    (tmp_path / "p").write_bytes(bytes(range(256)))
+    code, _out, err = call("list", "grid", "--password-file", str(tmp_path / "p"))
+    assert (code, json.loads(err)["error"]["code"]) == (1, "password_file")
+    (tmp_path / "p").write_text(PASSWORD + "\r\n", encoding="utf-8-sig")
+    assert call("list", "grid", "--password-file", str(tmp_path / "p"))[0] == 0
+
+
+@pytest.mark.parametrize("register", ["incident_step", "attachment", "check_evidence"])
+def test_words_are_not_asked_of_what_has_none(call, tmp_path: Path, register: str):
+    make_centre(tmp_path / "d").close()
+    code, _out, err = call("list", register, "--search", "示例")
+    assert (code, json.loads(err)["error"]["code"]) == (1, "not_searched")

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtWidgets import QApplication
 
 from gridcenter.desktop import preferences, warm
 from gridcenter.desktop.preferences import Preferences
@@ -11,6 +15,17 @@ from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.domain.changes import NO_CHANGES
 from tests.books import book
 from tests.builders import make_centre, make_grid, make_incident, make_leader, make_member
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Iterator[None]:
+    """What a file leaves on the desktop dies with it: each change of colours would style it anew."""
+    yield
+    if nextitem is None or nextitem.path != item.path:
+        for each in QApplication.topLevelWidgets() if QApplication.instance() else ():
+            if each.parent() is None:
+                each.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture(autouse=True)

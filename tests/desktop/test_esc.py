@@ -1,21 +1,29 @@
 """One rule for Esc, wherever something is typed: it leaves, and what was typed is not lost."""
 
+import ast
+from pathlib import Path
+
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton, QWidget
 
+from gridcenter import desktop
 from gridcenter.desktop import messages, theme
 from gridcenter.desktop.paper.report_inputs import InputsDialog
+from gridcenter.desktop.register.bulk_dialog import BulkDialog
 from gridcenter.desktop.register.directive_dialog import DirectiveDialog
 from gridcenter.desktop.register.fill_dialog import ReplaceDialog
 from gridcenter.desktop.register.filter_panel import FilterPanel
 from gridcenter.desktop.register.register_page import RegisterPage
+from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.desktop.shell import MainWindow
 from gridcenter.desktop.start.first_run import FirstRun
+from gridcenter.desktop.window import end_with_session
 from gridcenter.domain.query import Query
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.register.record_batch import RecordBatch
 from gridcenter.services.folder import accounts
 from gridcenter.services.paper.reporting import InputField
 from gridcenter.services.register import drafts, registers
@@ -128,8 +136,16 @@ def test_the_reason_for_a_warning_waits_in_its_line(page, centre):
     assert line.line.text() == ""
 
 
-def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path):
+class _Session(QObject):
+    """Tells as the application does that the session ends: Qt takes no manager made here."""
+
+    commitDataRequest = Signal(object)  # noqa: N815 - Qt's name
+
+
+@pytest.mark.parametrize("by", ["the officer", "the end of the session"])
+def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtbot, tmp_path, by):
     window = MainWindow(centre_desk, liked)
+    qtbot.addWidget(window)
     window.show()
     window.show_page("grid")
     shown = window._stack.currentWidget()
@@ -140,7 +156,13 @@ def test_closing_the_window_in_mid_word_keeps_the_record(centre_desk, liked, qtb
     shown.panel.view.focus_field("name")
     compose(commit="样板村第一")
     compose(preedit="网格")
-    window.close()
+    if by == "the officer":
+        window.close()
+    else:
+        session = _Session()
+        end_with_session(session, window)
+        session.commitDataRequest.emit(None)
+    assert not window.isVisible()
     again = accounts.open_folder(tmp_path / "data", password=PASSWORD, durable=False)
     assert drafts.find(again, "grid").texts["name"] == "样板村第一网格"
     again.close()
@@ -290,6 +312,83 @@ def test_directive_replacement_and_inputs_keep_what_was_typed(host, centre, page
         third = make()
         field = line(third)
         assert (field.toPlainText() if hasattr(field, "toPlainText") else field.text()) == ""
+
+
+def typed_into(node):
+    """Whether a class makes a line that words are typed into; passwords never wait."""
+    named = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+    return bool(named & {"LineEdit", "TextEdit", "make_editor", "QLineEdit", "QPlainTextEdit"})
+
+
+GOES_WITHOUT = {
+    "AttachmentViewer": "its text is only read",
+    "FirstRun": "asks before it ends",
+    "FirstRunStep": "part of the first run",
+    "MessageDialog": "has no line of its own",
+    "RestoreDialog": "a backup is looked for anew, and its passwords never wait",
+    "SignIn": "its password and code never wait",
+    "TemplateDialog": "asks before a name and what was pointed at are thrown away",
+}
+
+
+def test_every_window_with_a_line_keeps_what_was_typed_into_it():
+    found = {}
+    for path in Path(desktop.__path__[0]).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            bases = {getattr(base, "id", "") for base in getattr(node, "bases", ())}
+            if any(base.endswith("Dialog") for base in bases) and typed_into(node):
+                said = ast.unparse(node)
+                found[node.name] = "unsent" in said or "self.offer(" in said
+    left = {name for name, keeps in found.items() if not keeps}
+    assert left <= set(GOES_WITHOUT)
+    assert {"BulkDialog", "VillageDialog", "ReplaceDialog", "StepDialog"} <= set(found)
+
+
+def test_a_value_for_many_waits_and_nothing_typed_empties_nothing(page, centre, monkeypatch):
+    make_incident(centre, title="院墙倒塌隐患")
+    ids = registers.ids(centre, Query(register="incident"))
+
+    def opened():
+        dialog = BulkDialog(page.desk, "incident", ids, done=print, parent=page)
+        dialog.show()
+        return dialog
+
+    first = opened()
+    first.which.setCurrentIndex(first.which.findData("place"))
+    field = first.rows["place"].editor.input
+    field.setFocus()
+    QTest.keyClicks(field, "cun")
+    QTest.keyClick(first, Key.Key_Escape)
+    second = opened()
+    assert (second.name, second.rows["place"].editor.input.text()) == ("place", "cun")
+    next(b for b in second.findChildren(QPushButton) if b.text() == "取消").click()
+    third = opened()
+    assert third.rows["place"].editor.input.text() == ""
+    asked = []
+    monkeypatch.setattr(messages, "confirm", lambda _p, said, *_m, **_h: asked.append(said))
+    third.which.setCurrentIndex(third.which.findData("people_count"))
+    QTest.keyClick(third, Key.Key_Return)
+    assert asked == ["清空 2 条的“涉及人数”？"]
+    found = registers.find(centre, Query(register="incident"))
+    assert 3 in {each["people_count"] for each in found}
+
+
+def test_a_step_for_several_waits_too(page, centre):
+    make_incident(centre, title="院墙倒塌隐患")
+    page.presenter.reload()
+    page.table.selectAll()
+    batch = RecordBatch(page.desk, "incident", page.selection.ids())
+    batch.steps(lambda _words: None)
+    for typed in ("heshi", ""):
+        page.batch._ask(batch, "accept", "受理")
+        dialog = page.findChildren(StepDialog)[-1]
+        note = dialog.rows["note"].editor.input
+        if typed:
+            QTest.keyClicks(note, typed)
+            QTest.keyClick(note, Key.Key_Escape)
+            gone()
+        else:
+            assert dialog.form.entry.fields["note"].text == "heshi"
 
 
 def test_the_first_run_goes_back_with_what_was_typed_and_asks_before_it_ends(

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.desktop import shell, theme
+from gridcenter.desktop import messages, shell, theme
 from gridcenter.desktop.bars import Toasts
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
@@ -263,6 +263,8 @@ def test_a_standing_bar_of_the_first_status_leaves_its_room(qtbot, centre_desk, 
         return replace(real(centre), clock=LONG)
 
     monkeypatch.setattr(shell, "window_status", practising)
+    asked: list[tuple[str, ...]] = []
+    monkeypatch.setattr(messages, "confirm", lambda _on, *words, **_more: asked.append(words))
     made = MainWindow(centre_desk, liked)
     qtbot.addWidget(made)
     made.resize(1366, 728)
@@ -273,3 +275,6 @@ def test_a_standing_bar_of_the_first_status_leaves_its_room(qtbot, centre_desk, 
         "confirmed", lambda: QTest.mouseClick(made._standing.action, Qt.MouseButton.LeftButton)
     )
     assert not made._standing.isVisible()
+    (question,) = asked
+    assert LONG in question[1]
+    assert question[2:] == ("电脑时间没错", "我去校准")

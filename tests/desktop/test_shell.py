@@ -4,6 +4,7 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QObject, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
+from PySide6.QtWidgets import QWidget
 
 from gridcenter.desktop import help_panel, theme
 from gridcenter.desktop.pages import BESIDE, books, pages
@@ -109,7 +110,7 @@ class _Windows(QObject):
 
 def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, centre_desk, qapp):
     """A widget shown before it has a parent is a window, and takes the keyboard from ours."""
-    noted = _Windows(window)
+    noted, before = _Windows(window), qapp.topLevelWidgets()
     qapp.installEventFilter(noted)
     for spec in (*pages(), *books(), *BESIDE):
         window.show_page(spec.id)
@@ -120,6 +121,10 @@ def test_no_page_flashes_a_window_of_its_own_while_it_is_made(window, qtbot, cen
             qtbot.waitUntil(lambda: centre_desk.is_idle)
     qapp.removeEventFilter(noted)
     assert noted.shown == []
+    # Nor does anything stay behind that belongs to no page: it would outlive the window.
+    left = [each for each in qapp.topLevelWidgets() if each.parent() is None]
+    ours = [each for each in left if type(each) is not QWidget]  # a plot's own options: pyqtgraph's
+    assert [each for each in ours if each not in before] == []
 
 
 def test_a_sheet_let_go_of_anywhere_opens_in_the_import(window, qtbot, centre_desk, tmp_path):

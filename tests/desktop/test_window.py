@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QMessageBox
 
 from gridcenter import app
 from gridcenter.base import i18n, screen
-from gridcenter.desktop import preferences, theme, window
+from gridcenter.desktop import messages, preferences, theme, window
 
 
 def test_a_machine_without_chinese_is_told_in_latin_letters(qapp, monkeypatch, capsys):
@@ -78,3 +78,22 @@ def test_beside_another_kind_of_application_no_window_opens(tmp_path, monkeypatc
         patched.setattr(QApplication, "instance", staticmethod(object))
         with pytest.raises(TypeError, match="another kind"):
             window.run_desktop(tmp_path / "data", None)
+
+
+@pytest.mark.parametrize("kind", ["file", "unfinished"])
+def test_what_lets_nobody_in_is_said_in_a_dialog(tmp_path, monkeypatch, qapp, capsys, kind):
+    """No way to the data, or a restore that cannot be finished: it ended without a word."""
+    shown = []
+    monkeypatch.setattr(messages.MessageDialog, "exec", lambda dialog: shown.append(dialog) or 0)
+    monkeypatch.setattr(window, "_at_documents", lambda: None)
+    monkeypatch.setattr(window, "_write_log", lambda _folder: None)
+    monkeypatch.setattr(window, "_catch_bugs", lambda: None)
+    data = tmp_path / "data"
+    if kind == "file":
+        data.write_text("no folder")
+    else:
+        (data / "restore.new").mkdir(parents=True)
+        (data / "restore.json").write_text("{")
+    assert window.run_desktop(data, None) == 1
+    assert len(shown) == 1
+    assert str(data) in capsys.readouterr().err

@@ -35,6 +35,67 @@ def test_scan_reads_full_width_digits_and_leaves_other_numbers_alone() -> None:
     assert not scan("案号620622101202611000112，金额13800000000000元，2026年11月22日")
 
 
+ID = "622301199001010026"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("13800000023", "138-0000-0023", "138－0000－0023", "138　0000　0023", "138.0000.0023"),
+        *(
+            "１３８００００００２３",
+            "138·0000·0023",
+            "1380 000 0023",
+            "138 00000023",
+            "138—0000—0023",
+        ),
+        *("+86 138 0000 0023", "008613800000023", "86-13800000023", "138 - 0000 - 0023"),
+        *("1 3 8 0 0 0 0 0 0 2 3", "一三八零零零零零零二三", "幺三八〇〇〇〇〇〇二三"),
+        *("(0937)6123456", "（0937）6123456", "0937 6123456", "09376123456", "010-61234567"),
+        *(
+            f"{ID[:6]} {ID[6:14]} {ID[14:]}",
+            f"{ID[:6]}-{ID[6:10]}-{ID[10:12]}-{ID[12:14]}-{ID[14:]}",
+        ),
+        *(f"{ID[:4]} {ID[4:8]} {ID[8:12]} {ID[12:16]} {ID[16:]}", f"{ID[:3]} {ID[3:]}"),
+        *(
+            "　".join(ID),
+            f"ID{ID}",
+            f"sfz{ID}",
+            ID.translate({48 + at: 0xFF10 + at for at in range(10)}),
+        ),
+        *(
+            "4111-1111-1111-1111",
+            "4111　1111　1111　1111",
+            "4111.1111.1111.1111",
+            "No4111111111111111",
+        ),
+    ],
+)
+def test_a_number_is_found_however_it_is_written(written: str) -> None:
+    for text in (written, f"电话{written}。", f"2026-11-05 {written}", f"共5户，{written}，示例"):
+        (found,) = scan(text)
+        assert written.removeprefix("ID").removeprefix("sfz").removeprefix("No") in text
+        masked = mask_text(text)
+        assert masked != text
+        assert not scan(masked)
+        assert len(masked) == len(text)
+        assert found.end - found.start >= 11
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026-11-05 至 2026-11-30", "第1–15号", "1988-2026-110", "二〇二六年十一月五日"),
+        *("金政发〔2026〕12号", "620622101202611050012", "网格620622101200001", "18:30-20:15"),
+        *("13-14日 2026", "0312-2026-0001", "3.1415926535897932", "面积 1234.5678 9012 亩"),
+        *("15-20人，2026-11-05", "19 2026-11-05", "合同 2026-001-0001-0002"),
+        *(f"622301199013{end}" for end in ("010028", "320028")),
+    ],
+)
+def test_other_numbers_stay(text: str) -> None:
+    assert not scan(text)
+
+
 @pytest.mark.parametrize(
     ("parties", "named"),
     [

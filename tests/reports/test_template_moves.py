@@ -429,6 +429,32 @@ def test_pivot_tables_and_form_controls_follow_their_cells() -> None:
     assert 'fmlaLink="表!$C$7" fmlaRange="表!$D$2:$D$4"' in found[control]
 
 
+def test_controls_follow_cells_of_their_own_sheet_in_every_part_that_ties_them() -> None:
+    control, boxes = "xl/ctrlProps/ctrlProp1.xml", "xl/drawings/vmlDrawing1.vml"
+    shape = (
+        "<x:ClientData><x:Anchor>0, 0, 6, 0, 1, 0, 7, 0</x:Anchor><x:FmlaLink>{}</x:FmlaLink>"
+        "<x:FmlaRange>{}</x:FmlaRange></x:ClientData>"
+    )
+    active = '<controls><control shapeId="1"><controlPr linkedCell="C5" listFillRange="D2:D2"/></control></controls>'
+    content = with_parts(
+        book(ROW, active),
+        {
+            control: '<formControlPr xmlns="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" '
+            'objectType="Drop" fmlaLink="$C$5" fmlaRange="$D$2:$D$2"/>',
+            # Excel leaves the breaks of a button's words open.
+            boxes: '<xml xmlns:x="urn:schemas-microsoft-com:office:excel"><font>一<br>二</font>'
+            f"{shape.format('$C$5', '表!$D$2:$D$2')}</xml>",
+        },
+        f'<Relationship Id="rId1" Type="{OFFICE}/ctrlProp" Target="../ctrlProps/ctrlProp1.xml"/>'
+        f'<Relationship Id="rId2" Type="{OFFICE}/vmlDrawing" Target="../drawings/vmlDrawing1.vml"/>',
+    )
+    found = parts(template_xlsx.fill(content, FILLING))
+    assert 'fmlaLink="$C$7" fmlaRange="$D$2:$D$4"' in found[control]
+    assert "<x:FmlaLink>$C$7</x:FmlaLink><x:FmlaRange>表!$D$2:$D$4</x:FmlaRange>" in found[boxes]
+    assert "0, 0, 8, 0, 1, 0, 9, 0" in found[boxes]
+    assert 'linkedCell="C7" listFillRange="D2:D4"' in found["xl/worksheets/sheet1.xml"]
+
+
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 

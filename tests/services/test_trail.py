@@ -201,6 +201,7 @@ def thrown_away(w: World) -> str:
     leader = make_leader(w.township)
     registers.remove(w.township, "household_leader", [leader.uid])
     w.clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(w.township)
     return leader.uid
 
 

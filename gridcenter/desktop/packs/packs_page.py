@@ -35,7 +35,8 @@ class PacksPage(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setDrawBase(False)
         self.send, self.receive = PackSendView(desk), PackReceiveView(desk)
-        self.board, self.cards = PackBoardView(desk), UnitCardsView(desk)
+        self.board, self.cards = PackBoardView(desk, self), UnitCardsView(desk)
+        self.board.hide()  # a township has no tab for it
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.tabs)

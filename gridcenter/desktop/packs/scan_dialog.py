@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QDialog, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import TextEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.widgets import button
@@ -29,8 +30,10 @@ class ScanDialog(MessageDialog):
         self.text.textChanged.connect(
             lambda: self.read.setEnabled(bool(self.text.toPlainText().strip()))
         )
-        self.buttons.addWidget(button(_("取消"), self.reject))
+        cancel = button(_("取消"), self.reject)
+        self.buttons.addWidget(cancel)
         self.buttons.addWidget(self.read)
+        unsent.keep(self, ("scan", question), (self.text,), cancel)
         self.text.setFocus()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QFileInfo,
     QIODevice,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import (
@@ -21,7 +22,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QGuiApplication,
     QImage,
-    QImageReader,
     QKeySequence,
     QPixmap,
     QShortcut,
@@ -32,6 +32,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -40,6 +41,7 @@ from shiboken6 import isValid
 from gridcenter.base.i18n import _
 from gridcenter.desktop import save_as, theme
 from gridcenter.desktop.file_drop import files_in, is_own, page_for
+from gridcenter.desktop.pictures import picture_of
 from gridcenter.desktop.register.record_story import Story
 from gridcenter.desktop.widgets import GAP, PAD, EmptyState, button, icon_button, label, line, row
 from gridcenter.domain.changes import Changes
@@ -94,6 +96,17 @@ class AttachmentsView(QWidget):
         keys.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         keys.activated.connect(self.paste_picture)
         self.destroyed.connect(desk.subscribe(self._hear))
+
+    def hear_keys_of(self, tabs: QTabBar) -> None:
+        """Ctrl+V means this view too while its tab has the keyboard, or was just clicked."""
+        keys = QShortcut(QKeySequence.StandardKey.Paste, tabs)
+        keys.setContext(Qt.ShortcutContext.WidgetShortcut)
+        keys.activated.connect(lambda: self.paste_picture() if self.isVisible() else None)
+        tabs.tabBarClicked.connect(lambda _at: QTimer.singleShot(0, self, self._take_keyboard))
+
+    def _take_keyboard(self) -> None:
+        if self.isVisible():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def show_record(self, uid: Uid) -> None:
         """Show what this record has."""
@@ -247,16 +260,8 @@ def _show_small(shown: QLabel, image: QImage) -> None:
 
 
 def small_picture(content: bytes) -> QImage:
-    """A picture shrunk while it is read; null when it cannot be. Runs off the window."""
-    held = QBuffer()
-    held.setData(content)
-    held.open(QIODevice.OpenModeFlag.ReadOnly)
-    reader = QImageReader(held)
-    reader.setAutoTransform(True)
-    size = reader.size()
-    if size.isValid():
-        reader.setScaledSize(size.scaled(SMALL, SMALL, Qt.AspectRatioMode.KeepAspectRatio))
-    return reader.read()
+    """A picture small enough for a line; null when it cannot be read. Runs off the window."""
+    return picture_of(content, SMALL)
 
 
 def _files_of(event: QDropEvent) -> list[Path]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QMenu
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import unsent
 from gridcenter.desktop.paper import report_print
 from gridcenter.desktop.register.step_dialog import StepDialog
 from gridcenter.domain.changes import Changes
@@ -20,9 +20,11 @@ from gridcenter.services.paper.pages import Printout
 class BatchDeeds:
     """Steps and sheets for the selected records of a register with steps."""
 
-    def __init__(self, desk: Desk, register: str, selection: TableSelection, page: QWidget) -> None:
+    def __init__(
+        self, desk: Desk, register: str, selection: TableSelection, view: QAbstractItemView
+    ) -> None:
         self._desk, self._register = desk, register
-        self._selection, self._page = selection, page
+        self._selection, self._view = selection, view
         self._run: report_print.PrintRun | None = None
 
     def do(self, name: str) -> None:
@@ -61,8 +63,9 @@ class BatchDeeds:
             action,
             said=said,
             done=self._taken,
+            unsent=unsent.steps(self._view),
             several=batch.uids,
-            parent=self._page,
+            parent=self._view,
         ).open()
 
     def _taken(self, changes: Changes) -> None:
@@ -75,11 +78,14 @@ class BatchDeeds:
     def _print(self, batch: RecordBatch, printouts: tuple[Printout, ...]) -> None:
         ready = [each for each in printouts if not each.document.stopped]
         stopped = [each for each in printouts if each.document.stopped]
-        self._run = report_print.print_several(batch, ready, stopped, self._desk, self._page)
+        self._run = report_print.print_several(batch, ready, stopped, self._desk, self._view)
 
     def _menu(self, words: Words, chosen: Callable[[str, str], object]) -> None:
-        menu = QMenu(self._page)
+        menu = QMenu(self._view)
         menu.aboutToHide.connect(menu.deleteLater)
         for name, said in words:
             menu.addAction(said).triggered.connect(lambda _on=False, n=name, s=said: chosen(n, s))
-        menu.popup(QCursor.pos())
+        # At the cell of the cursor: who came by keys has the pointer anywhere.
+        room, cell = self._view.viewport(), self._view.visualRect(self._view.currentIndex())
+        seen = cell & room.rect()
+        menu.popup(room.mapToGlobal(seen.bottomLeft() if seen.isValid() else room.rect().center()))

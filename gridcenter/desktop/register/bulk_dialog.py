@@ -8,13 +8,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, inside
+from gridcenter.desktop import messages, unsent
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, MARGIN, FormRow, button, label, row
 from gridcenter.domain.changes import Changes
-from gridcenter.domain.register.fields import FieldSpec
+from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.bulk_edit import BulkEdit
 from gridcenter.presenters.register.form_choices import suggest
@@ -36,6 +37,7 @@ class BulkDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(460)
         self._done = done
+        self._unsent, self._kept_as = unsent.steps(self), ("bulk", register)
         self.edit = BulkEdit(desk, register, ids, self._told)
         title = _("批量修改 {count} 条{record}").format(
             count=self.edit.count, record=inside(_(self.edit.register.one))
@@ -59,8 +61,8 @@ class BulkDialog(QDialog):
         box.addWidget(label(_("选中的记录全部改成同一个值；可以整批撤销。"), "soft", wrap=True))
         box.addWidget(FormRow(_("字段"), self.which))
         box.addWidget(self.pages)
-        box.addLayout(row(None, button(_("取消"), self.reject), self.do))
-        self.edit.start(self.which.setFocus)
+        box.addLayout(row(None, button(_("取消"), self._discard), self.do))
+        self.edit.start(self._ready)
 
     @property
     def name(self) -> str:
@@ -82,6 +84,24 @@ class BulkDialog(QDialog):
         found.reason_given.connect(lambda why: self.edit.keep(name, why, self._applied))
         return found
 
+    def _ready(self) -> None:
+        """What Esc left behind stands here again, on its field."""
+        for name, (value, text) in self._unsent.get(self._kept_as, {}).items():
+            self.edit.entry.put(name, value, text)
+            self.which.setCurrentIndex(self.which.findData(name))
+        self.which.setFocus()
+
+    def reject(self) -> None:
+        """Esc and the cross keep what was typed for the next time."""
+        commit_preedit()
+        fields = self.edit.entry.fields.items()
+        self._unsent[self._kept_as] = {n: (s.value, s.text) for n, s in fields if s.dirty}
+        super().reject()
+
+    def _discard(self) -> None:
+        self._unsent.pop(self._kept_as, None)
+        super().reject()
+
     def _turn(self, index: int) -> None:
         self.pages.setCurrentIndex(index)
 
@@ -96,9 +116,20 @@ class BulkDialog(QDialog):
     def apply(self) -> None:
         """Change the records; a value that does not fit says so and the dialog stays."""
         commit_preedit()
-        if self.edit.entry.lookups is not None:
+        if self.edit.entry.lookups is not None and self._is_meant():
             self.edit.apply(self.name, self._applied)
 
+    def _is_meant(self) -> bool:
+        """Nothing typed empties the field of all of them: an Enter too many is no wish."""
+        state = self.edit.entry.fields[self.name]
+        if state.text.strip() or state.spec.kind is Kind.BOOLEAN:
+            return True
+        said = _("清空 {count} 条的“{field}”？").format(
+            count=self.edit.count, field=_(state.spec.label)
+        )
+        return messages.confirm(self, said, _("没有填写新的值。"), _("清空"), danger=True)
+
     def _applied(self, changes: Changes) -> None:
+        self._unsent.pop(self._kept_as, None)
         self._done(changes)
         self.accept()

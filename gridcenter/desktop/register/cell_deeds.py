@@ -21,6 +21,7 @@ from gridcenter.desktop.register.record_table import RecordTable
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec
+from gridcenter.domain.register.registers import files_of
 from gridcenter.presenters.desk import PageSpot
 from gridcenter.presenters.register import cell_fill
 from gridcenter.presenters.register.cell_fill import CellPlan, Plan
@@ -76,7 +77,7 @@ class CellDeeds:
         if chosen.is_whole:
             self._desk.tell(_("选中的是整行：删除记录请按 Shift+Del，或点右键的“删除”。"))
             return
-        plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs)
+        plan = cell_fill.clearing(self._table.register, chosen.ids(), chosen.specs, chosen.picked)
         self._form.leave(lambda: self._desk.ask(plan, self._write))
 
     def _write(self, plan: CellPlan) -> None:
@@ -93,10 +94,14 @@ class CellDeeds:
         if copied_files():
             self._desk.tell(_(FILES_COPIED))
             return
-        text = QGuiApplication.clipboard().text()
+        clipboard = QGuiApplication.clipboard()
+        text = clipboard.text()
         block = cell_fill.read_block(text)
         chosen, register = self._selection, self._table.register
         if not block:
+            held = clipboard.mimeData()
+            if held is not None and held.hasImage() and files_of(register.id) is not None:
+                self._desk.tell(_("剪贴板里是图片：请点这条记录右边的“附件”，再粘贴。"))
             return
         if cell_fill.has_header(register, block) or not chosen.spans:
             self._desk.go("import", Query(register=register.id), PageSpot(pasted=text))
@@ -104,33 +109,58 @@ class CellDeeds:
         ids, specs = self._target(block)
         if not ids or not specs:
             return
-        plan = cell_fill.filling(register, ids, specs, block)
+        picked = chosen.picked if len(block) == max(map(len, block)) == 1 else None
+        plan = cell_fill.filling(register, ids, specs, block, picked)
         over = chosen.spans[0][0] + len(block) - self._table.found
-        if len(ids) * len(specs) == 1:
-            self._form.leave(lambda: self._desk.ask(plan, self._write))
-            return
+        self._fill(plan, len(ids) * len(specs), _("粘贴到列表"), _("粘贴"))
+        if over > 0 and len(block) > 1:
+            self._desk.tell(
+                _("多出的 {count} 行没有位置；新增记录请连表头一起粘贴。").format(count=over)
+            )
+
+    def _fill(self, plan: Plan, cells: int, title: str, yes: str) -> None:
+        """One cell is written at once; what falls on several is seen before."""
 
         def ask() -> None:
-            title, yes = _("粘贴到列表"), _("粘贴")
+            if cells == 1:
+                self._desk.ask(plan, self._write)
+                return
             dialog = FillDialog(self._desk, title, yes, done=self._told, parent=self._page)
             dialog.show_plan(plan)
             dialog.open()
-            if over > 0 and len(block) > 1:
-                self._desk.tell(
-                    _("多出的 {count} 行没有位置；新增记录请连表头一起粘贴。").format(count=over)
-                )
 
         self._form.leave(ask)
 
+    def fill_down(self) -> None:
+        """Write the first selected row into those below it; into one alone the row above it."""
+        chosen, ids = self._selection, self._selection.ids()
+        if not ids or chosen.is_whole or not chosen.is_even:
+            self._desk.tell(_("先选中要向下填充的单元格：第一行的值填到下面各行。"))
+            return
+        first = chosen.spans[0][0]
+        if len(ids) == 1 and not first:
+            self._desk.tell(_("上面没有行可以取值。"))
+            return
+        above = self._table.pages.ids[first - 1] if len(ids) == 1 else ids[0]
+        below = ids if len(ids) == 1 else ids[1:]
+        plan = cell_fill.filling_down(self._table.register, above, below, chosen.specs)
+        self._fill(plan, len(below) * len(chosen.specs), _("向下填充"), _("填充"))
+
     def _target(self, block: Sequence[Sequence[str]]) -> tuple[array[int], tuple[FieldSpec, ...]]:
-        """The rows and fields that a block falls on: the selection when it fits in whole times."""
+        """The rows and fields that a block falls on: the selection when it fits in whole times.
+
+        One value falls on every selected cell; several need a selection that is one table.
+        """
         chosen, columns = self._selection, self._table.columns
         high, wide = len(block), max(map(len, block))
         first, left = chosen.spans[0][0], (chosen.chosen or (0,))[0]
-        rows = chosen.count if chosen.count % high == 0 else high
-        across = len(chosen.specs) if len(chosen.specs) % wide == 0 else wide
-        ids = self._table.pages.ids[first : first + rows]
-        return ids, columns[left : left + across]
+        fits = chosen.is_even or high == wide == 1
+        ids, specs = self._table.pages.ids[first : first + high], columns[left : left + wide]
+        if fits and chosen.count % high == 0:
+            ids = chosen.ids()
+        if fits and len(chosen.specs) % wide == 0:
+            specs = chosen.specs
+        return ids, specs
 
     def replace(self) -> None:
         """Ask what to replace by what: in the selected cells, in this column, or everywhere."""
@@ -140,7 +170,9 @@ class CellDeeds:
         make = partial(cell_fill.replacing, register)
         scopes: dict[str, Callable[[str, str], Plan]] = {}
         if chosen.count * len(chosen.specs) > 1:
-            scopes[_("选中的单元格")] = partial(make, chosen.ids(), chosen.specs)
+            scopes[_("选中的单元格")] = partial(
+                make, chosen.ids(), chosen.specs, picked=chosen.picked
+            )
         scopes[_("列表的所有列")] = partial(make, everything, table.columns)
         scopes[filled(_("“{field}”一列"), field=_(column.label))] = partial(
             make, everything, (column,)

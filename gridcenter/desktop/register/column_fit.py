@@ -17,7 +17,9 @@ READ = 18
 """So many half-width characters of a title are read at least."""
 WIDEST = 360
 """Pixels of a column that no hand has made wider."""
-_GIVES_WAY = frozenset({Kind.TEXT, Kind.NAME, Kind.CODE, Kind.REFERENCE, Kind.DIVISION})
+_GIVES_WAY = frozenset(
+    {Kind.TEXT, Kind.LONG_TEXT, Kind.NAME, Kind.CODE, Kind.REFERENCE, Kind.DIVISION}
+)
 """Words may end in …; numbers, dates and codes are read whole."""
 
 

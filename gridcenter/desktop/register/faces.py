@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from gridcenter.base.i18n import _, several
 from gridcenter.domain.changes import Changes
@@ -40,6 +40,7 @@ class Panel(Protocol):
     """What a tab may ask of the panel it stands in."""
 
     form: FormPresenter
+    tabs: QTabBar
 
     def add_tab(self, name: str, label: str, view: QWidget, load: Callable[[Uid], None]) -> None:
         """Stand beside the form; ``load`` is asked when the tab is shown for a record."""
@@ -101,6 +102,7 @@ def _attachments(panel: Panel) -> None:
     assert kept_in is not None, register.id
     view = AttachmentsView(panel.form.desk, register.id)
     view.changed.connect(panel.attached)
+    view.hear_keys_of(panel.tabs)
     panel.add_tab("attachments", several(kept_in.label), view, view.show_record)
 
 

@@ -89,12 +89,15 @@ class RecordModel(QAbstractTableModel):
         """Some cells can be typed into."""
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        typed = self._table.may_keep and is_typed_in_place(self._table.columns[index.column()])
-        if typed and self._table.lookups is not None:
-            row = self._table.row(index.row())
-            ours = self._table.lookups.unit
-            typed = row is None or not ours or row.record.unit == ours
+        in_place = is_typed_in_place(self._table.columns[index.column()])
+        typed = self._table.may_keep and in_place and self.is_ours(index.row())
         return _TYPED_INTO if typed else _SHOWN
+
+    def is_ours(self, at: int) -> bool:
+        """Whether the record of a row is of our own unit, as far as that is known."""
+        row, lookups = self._table.row(at), self._table.lookups
+        ours = lookups.unit if lookups is not None else ""
+        return row is None or not ours or row.record.unit == ours
 
     def setData(self, index: Index, value: object, role: int = Role.EditRole) -> bool:
         """Save what was typed; the cell changes when the store has it."""

@@ -48,6 +48,7 @@ class RecordTable(FrozenView):
     bulk_wanted = Signal()
     batch_wanted = Signal(str)
     paste_wanted = Signal()
+    down_wanted = Signal()
     given_up = Signal(QPersistentModelIndex, str)
     """Esc left this cell as it was; so much had been typed."""
 
@@ -64,7 +65,7 @@ class RecordTable(FrozenView):
         super().__init__(table, parent)
         self._columns = columns
         self._selection = selection
-        self.hands = TableHands(self, selection, self)
+        self.hands = TableHands(self, table, selection, self)
         self._quiet = False
         self._column = 0
         self.setAccessibleName(several(table.register.label))
@@ -250,9 +251,8 @@ class RecordTable(FrozenView):
 
     def _tell_selection(self) -> None:
         parts = self.selectionModel().selection().toList()
-        spans = [(part.top(), part.bottom()) for part in parts]
-        chosen = {at for part in parts for at in range(part.left(), part.right() + 1)}
-        self._selection.select(spans, self._column, chosen or None)
+        blocks = [((p.top(), p.bottom()), (p.left(), p.right())) for p in parts]
+        self._selection.select([rows for rows, _columns in blocks], self._column, blocks)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         """A cell that can be typed into opens by itself; any other leads into the form."""

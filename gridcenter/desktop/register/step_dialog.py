@@ -46,7 +46,7 @@ class StepDialog(QDialog):
         self._done, self._unsent = done, unsent
         self._advised: tuple[str, ...] = ()
         self.keys = EntryKeys(self, self)
-        self._kept_as = (str(incident.uid), action)
+        self._kept_as = ("" if several else str(incident.uid), action)
         self.form = StepForm(desk, incident, action, self._told, several=several)
         self.form.led_to = self.focus_field
         self.rows = {spec.name: self._row(spec) for spec in self.form.register.fields}

@@ -7,9 +7,12 @@ from typing import Protocol
 
 from PySide6.QtCore import QMimeData, Qt, SignalInstance
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QMenu
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QMenu
 
-from gridcenter.base.i18n import _
+from gridcenter.base.i18n import _, filled
+from gridcenter.desktop.register.record_head import looks_only
+from gridcenter.desktop.register.record_model import RecordModel
+from gridcenter.presenters.register.table import TablePresenter
 from gridcenter.presenters.register.table_selection import Clip, TableSelection
 
 Key = Qt.Key
@@ -19,7 +22,10 @@ Deed = Callable[[], object]
 class Handled(Protocol):
     """What a list offers to the hands."""
 
+    records: RecordModel
+    field_wanted: SignalInstance
     paste_wanted: SignalInstance
+    down_wanted: SignalInstance
     edit_wanted: SignalInstance
     remove_wanted: SignalInstance
     clear_wanted: SignalInstance
@@ -37,9 +43,15 @@ class Handled(Protocol):
 class TableHands:
     """Which deed a key or the menu of the selected cells means."""
 
-    def __init__(self, table: Handled, selection: TableSelection, view: QAbstractItemView) -> None:
+    def __init__(
+        self,
+        table: Handled,
+        listed: TablePresenter,
+        selection: TableSelection,
+        view: QAbstractItemView,
+    ) -> None:
         self._table, self._view = table, view
-        self._selection = selection
+        self._listed, self._selection = listed, selection
 
     def deed(self, event: QKeyEvent) -> Deed | None:
         """What this key does to the list; None when it moves the cursor or types into the cell."""
@@ -48,7 +60,8 @@ class TableHands:
         shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
         table = self._table
         if control:
-            plain = {Key.Key_C: self.copy, Key.Key_V: self.paste}
+            down = table.down_wanted.emit
+            plain = {Key.Key_C: self.copy, Key.Key_V: self.paste, Key.Key_D: down}
             shifted = {Key.Key_L: table.filter_current, Key.Key_C: self.copy_code}
             return (shifted if shift else plain).get(Key(key))
         if key == Key.Key_F2:
@@ -59,7 +72,33 @@ class TableHands:
             return table.edit_wanted.emit
         if key == Key.Key_Down and held & Qt.KeyboardModifier.AltModifier:
             return table.filter_current
-        return None
+        return self._typed_over(event)
+
+    def _typed_over(self, event: QKeyEvent) -> Deed | None:
+        """A letter over a cell that is not typed in the list goes into its field of the form."""
+        index, letter = self._view.currentIndex(), event.text()
+        commands = Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+        if event.modifiers() & commands or not letter.strip() or not letter.isprintable():
+            return None
+        if not index.isValid() or index.flags() & Qt.ItemFlag.ItemIsEditable:
+            return None
+        spec = self._listed.columns[index.column()]
+        if not self._listed.may_keep:
+            why = looks_only()
+        elif not self._table.records.is_ours(index.row()):
+            why = _("下级上报的记录只能看，由它更正。")
+        elif spec.read_only:
+            why = filled(_("“{field}”由程序填写，不能直接改。"), field=_(spec.label))
+        else:
+            key = QKeyEvent(event.type(), event.key(), event.modifiers(), letter)
+            return lambda: self._type_in_form(spec.name, key)
+        return lambda: self._listed.desk.tell(why)
+
+    def _type_in_form(self, name: str, key: QKeyEvent) -> None:
+        self._table.field_wanted.emit(name)
+        field = QApplication.focusWidget()
+        if field is not None and field is not self._view:
+            QApplication.sendEvent(field, key)
 
     def copy(self) -> None:
         """Put the selected cells on the clipboard for Excel: text, and a table of text cells."""
@@ -88,6 +127,7 @@ class TableHands:
             (_("复制"), "Ctrl+C", self.copy, count > 0),
             (_("复制编号"), "Ctrl+Shift+C", self.copy_code, count > 0),
             (_("清空单元格"), "Del", table.clear_wanted.emit, count > 0 and not chosen.is_whole),
+            (_("向下填充"), "Ctrl+D", table.down_wanted.emit, count > 0 and not chosen.is_whole),
             (_("替换…"), "Ctrl+H", table.replace_wanted.emit, count > 0),
             (_("批量修改…"), "", table.bulk_wanted.emit, count > 1),
             *self._sheet_item(count),

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, filled
+from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.secret_field import secret_field
@@ -32,8 +33,10 @@ class HandoverWizard(MessageDialog):
         self._back = button(_("上一步"), lambda: self._go(self.at - 1))
         self.next_button = button(_("下一步"), self._forward, kind="primary")
         self.next_button.setDefault(True)
-        for each in (button(_("取消"), self.reject), self._back, self.next_button):
+        cancel = button(_("取消"), self.reject)
+        for each in (cancel, self._back, self.next_button):
             self.buttons.addWidget(each)
+        unsent.keep(self, ("handover",), (self.leaving, self.coming), cancel)
         self._kept = ("", "", "")
         self._go(0)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, filled
-from gridcenter.desktop import messages, preferences
+from gridcenter.desktop import messages, preferences, unsent
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.secret_field import secret_field
@@ -255,8 +255,10 @@ class PasswordDialog(MessageDialog):
             self.body.addWidget(FormRow(_("权限"), self._role))
         done = button(_("确定"), self._finish, kind="primary")
         done.setDefault(True)
-        self.buttons.addWidget(button(_("取消"), self.reject))
+        cancel = button(_("取消"), self.reject)
+        self.buttons.addWidget(cancel)
         self.buttons.addWidget(done)
+        unsent.keep(self, ("password", heading), (self._name,), cancel)  # a password never waits
         self._asks_name = asks_name
         self._kept: tuple[str, str, Role] = ("", "", Role.ENTRY)
 

@@ -138,8 +138,9 @@ class LookTab(Page):
             _("单位名称"),
             detail=_("名称印在报表上，也写进上报文件；代码不变。原来的名称会留下记录。"),
             yes=_("改名"),
+            text=self._words["name"].text(),
         )
-        if name is None:
+        if name is None or name == self._words["name"].text():
             return
 
         def done(_changes: Changes) -> None:

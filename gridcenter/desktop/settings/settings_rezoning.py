@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
-from gridcenter.desktop import theme
+from gridcenter.desktop import theme, unsent
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.small_table import SmallTable
@@ -76,12 +76,21 @@ class RezoningTab(QWidget):
         first = self._board.due[0] if self._board.due else ("", "", "")
         RezoningDialog(first[0], first[2], self.decide, self).open()
 
-    def decide(self, source: str, target: str, name: str, day: str, folder: Path) -> None:
-        """Carry a decision out and write its files into ``folder``."""
+    def decide(  # noqa: PLR0917 - a decision in full
+        self,
+        source: str,
+        target: str,
+        name: str,
+        day: str,
+        folder: Path,
+        then: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Carry a decision out and write its files into ``folder``; ``then`` follows when it is done."""
         self._do(
             partial(
                 rezoning_board.decide, source=source, target=target, name=name, day=day, out=folder
-            )
+            ),
+            then,
         )
 
     def _again(self) -> None:
@@ -93,8 +102,9 @@ class RezoningTab(QWidget):
         if folder:
             self._do(partial(rezoning_board.again, uid=uid, out=Path(folder)))
 
-    def _do(self, work: Deciding) -> None:
+    def _do(self, work: Deciding, then: Callable[[], object] = lambda: None) -> None:
         def done(said: str) -> None:
+            then()
             self._desk.tell(said)
             self.load()
 
@@ -102,13 +112,13 @@ class RezoningTab(QWidget):
 
 
 class RezoningDialog(MessageDialog):
-    """From where, to where, under which name, since when."""
+    """From where, to where, under which name, since when; it closes when that is carried out."""
 
     def __init__(
         self,
         source: str,
         target: str,
-        decide: Callable[[str, str, str, str, Path], None],
+        decide: Callable[[str, str, str, str, Path, Callable[[], object]], None],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(_("新的调整"), icon="map", colour="accent", parent=parent)
@@ -131,8 +141,11 @@ class RezoningDialog(MessageDialog):
             self.body.addWidget(each)
         do = button(_("执行并生成文件…"), self._finish, kind="primary")
         do.setDefault(True)
-        self.buttons.addWidget(button(_("取消"), self.reject))
+        cancel = button(_("取消"), self.reject)
+        self.buttons.addWidget(cancel)
         self.buttons.addWidget(do)
+        lines = (self.source, self.target, self.name, self.day)
+        unsent.keep(self, ("rezoning", source, target), lines, cancel)
         self.source.setFocus()
 
     def _finish(self) -> None:
@@ -149,5 +162,5 @@ class RezoningDialog(MessageDialog):
             return
         folder = QFileDialog.getExistingDirectory(self, _("选择文件夹"), str(Path.home()))
         if folder:
-            self._decide(source, target, self.name.text().strip(), day, Path(folder))
-            self.accept()
+            name = self.name.text().strip()
+            self._decide(source, target, name, day, Path(folder), self.accept)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.register.record_head import looks_only
@@ -93,8 +94,8 @@ class VillagesTab(QWidget):
         if village is not None and self._board.may_shape:
             VillageDialog(village.code, village.name, self._save, None, self).open()
 
-    def _save(self, code: str, name: str) -> None:
-        self._do(partial(village_board.save, code=code, name=name))
+    def _save(self, code: str, name: str, then: Callable[[], object]) -> None:
+        self._do(partial(village_board.save, code=code, name=name), then)
 
     def _end(self) -> None:
         village = self._chosen
@@ -108,8 +109,9 @@ class VillagesTab(QWidget):
         if chosen:
             self._do(partial(village_board.bring, path=Path(chosen)))
 
-    def _do(self, work: Shaping) -> None:
+    def _do(self, work: Shaping, then: Callable[[], object] = lambda: None) -> None:
         def done(said: str) -> None:
+            then()
             self._desk.tell(said)
             self.load()
 
@@ -117,13 +119,13 @@ class VillagesTab(QWidget):
 
 
 class VillageDialog(MessageDialog):
-    """The code (of a new one) and the name of a village."""
+    """The code (of a new one) and the name of a village; it closes when they are kept."""
 
     def __init__(
         self,
         code: str,
         name: str,
-        save: Callable[[str, str], None],
+        save: Callable[[str, str, Callable[[], object]], None],
         board: VillageBoard | None,
         parent: QWidget | None = None,
     ) -> None:
@@ -138,8 +140,10 @@ class VillageDialog(MessageDialog):
         self.body.addWidget(self.name_row)
         do = button(_("保存"), self._finish, kind="primary")
         do.setDefault(True)
-        self.buttons.addWidget(button(_("取消"), self.reject))
+        cancel = button(_("取消"), self.reject)
+        self.buttons.addWidget(cancel)
         self.buttons.addWidget(do)
+        unsent.keep(self, ("village", heading, code), (self.code, self.name), cancel)
         (self.name if name or code else self.code).setFocus(Qt.FocusReason.OtherFocusReason)
         self.name.selectAll()
 
@@ -149,5 +153,4 @@ class VillageDialog(MessageDialog):
         self.code_row.set_problem(problem)
         self.name_row.set_problem("" if name else _("请填写。"))
         if not problem and name:
-            self._save(code, name)
-            self.accept()
+            self._save(code, name, self.accept)

@@ -49,6 +49,9 @@ class RestoreDialog(QDialog):
         self.table.itemSelectionChanged.connect(self._chosen)
         self.place, self.name = LineEdit(), LineEdit()
         self.place.textChanged.connect(lambda _text: self._forget())
+        self.name.setPlaceholderText(_("可不填：按密码认人"))
+        self.name_row = FormRow(_("姓名"), self.name)
+        self.name_row.setVisible(doorway.officers(folder) > 1)
         self.password, self.then = secret_field(), secret_field()
         self.place_row = FormRow(_("备份文件夹"), self.place, required=True)
         self.place_row.add_beside(button(_("浏览…"), self._browse, icon="folder-open"))
@@ -59,7 +62,7 @@ class RestoreDialog(QDialog):
         )
         self.then_row = FormRow(_("做备份时的密码，或当时的恢复码"), self.then)
         self.then_row.hide()
-        for each in (self.password, self.then):
+        for each in (self.name, self.password, self.then):
             each.textChanged.connect(lambda _text: self._forget())
         self.said = label("", wrap=True)
         self.look = button(_("检查并预览"), self._preview, kind="primary")
@@ -79,7 +82,8 @@ class RestoreDialog(QDialog):
         )
         box.addWidget(label(said, "soft", wrap=True))
         box.addWidget(self.table, 1)
-        for each in (self.place_row, self.password_row, self.then_row, self.said):
+        asked = (self.place_row, self.name_row, self.password_row, self.then_row)
+        for each in (*asked, self.said):
             box.addWidget(each)
         box.addLayout(row(None, self.close_button, self.look, self.do))
 
@@ -125,22 +129,30 @@ class RestoreDialog(QDialog):
         if where and password:
             self._search(Path(where).expanduser(), self._open)
 
-    def _open(self) -> None:
-        where, password = self.place.text().strip(), self.password.text()
-        made: Chosen = _presenter().Chosen(
+    def _asked(self) -> Chosen:
+        chosen: Chosen = _presenter().Chosen(
             folder=self._folder,
-            place=Path(where).expanduser(),
-            password=password,
+            place=Path(self.place.text().strip()).expanduser(),
+            password=self.password.text(),
             then=self.then.text() or None,
+            name=self.name.text().strip() or None,
         )
+        return chosen
+
+    def _open(self) -> None:
+        made = self._asked()
 
         def told(lines: tuple[str, ...]) -> None:
             self._wait(is_waiting=False)
-            self._seen = made
-            self.said.setText("\n".join(lines))
-            self.do.setEnabled(True)
+            if made == self._asked():  # and not one that was typed meanwhile
+                self._seen = made
+                self.said.setText("\n".join(lines))
+                self.do.setEnabled(True)
 
         self._wait(is_waiting=True)
+        if seconds := _presenter().wait_seconds(self._folder):
+            said = _("连续输错密码，{seconds} 秒后再试……")
+            self.said.setText(said.format(seconds=seconds))
         self._desk.ask(lambda _none: _presenter().preview(made), told, self._failed)
 
     def _restore(self) -> None:
@@ -155,7 +167,7 @@ class RestoreDialog(QDialog):
             lines = [_("已恢复。")]
         lines += _presenter().lost_lines(done)
         self.said.setText("\n".join(lines))
-        asked = (self.place_row, self.password_row, self.then_row)
+        asked = (self.place_row, self.name_row, self.password_row, self.then_row)
         over: tuple[QWidget, ...] = (self.table, *asked, self.look, self.do)
         for each in over:
             each.hide()
@@ -171,6 +183,10 @@ class RestoreDialog(QDialog):
             self.then_row.show()
             self.then_row.set_problem(said.message)
             self.then.setFocus()
+        elif failure.code == "shared_password":
+            self.name_row.show()
+            self.name_row.set_problem(one_after_another(said.message, said.hint))
+            self.name.setFocus()
         elif failure.code == "wrong_password":
             self.password_row.set_problem(said.message)
             self.password.setFocus()

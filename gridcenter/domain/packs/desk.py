@@ -68,9 +68,7 @@ class Clash:
 
 def places(table: TableSpec) -> Mapping[str, int]:
     """Where in a row each markable name stands."""
-    start = len(META)
-    found = {spec.name: at for at, spec in enumerate(table.fields, start=start)}
-    return {**found, DELETED_NAME: DELETED}
+    return table.places
 
 
 def even_marks(table: TableSpec, row: Row) -> dict[str, Mark]:

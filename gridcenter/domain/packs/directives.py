@@ -6,6 +6,7 @@ doing what was asked, which is a new revision of the record.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -64,3 +65,27 @@ class Directive:
     done_at: str | None = None
     pack: str | None = None
     """Digest of the pack that takes it down, at the sender."""
+
+    def asks_report_of(self, month: str) -> bool:
+        """Whether its words ask for the report of ``month`` (``2026-11``): 请于25日前提前上报11月.
+
+        A month without a year is of the year in which it was made.
+        """
+        return any(word in self.note for word in _REPORTS) and month in _months(
+            self.note, self.made_at
+        )
+
+
+_REPORTS = ("报", "report")
+_MONTH = re.compile(
+    r"(?<!\d)(?:(?P<year>\d{4})\s*年\s*)?(?<!\d)(?P<month>\d{1,2})\s*月(?!\s*\d)"
+    r"|(?<!\d)(?P<iso>\d{4}-\d{2})(?!-?\d)"
+)
+
+
+def _months(note: str, made_at: str) -> frozenset[str]:
+    """The months that ``note`` names; 11月25日 is a day and names none."""
+    return frozenset(
+        found["iso"] or f"{int(found['year'] or made_at[:4]):04d}-{int(found['month']):02d}"
+        for found in _MONTH.finditer(note)
+    )

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as derived
+from types import MappingProxyType
 
 from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.privacy import mask_phone
@@ -54,6 +56,8 @@ class TableSpec:
     """Name, position and kind of the open fields, by name."""
     private_positions: tuple[int, ...] = derived(init=False, repr=False, compare=False)
     """Positions in a row that masking may shorten or withhold."""
+    places: Mapping[str, int] = derived(init=False, repr=False, compare=False)
+    """Where in a row each field, and the deletion, stands: what has a mark of its own."""
 
     def __post_init__(self) -> None:
         start = len(META)
@@ -72,13 +76,26 @@ class TableSpec:
             ("kinds", (*meta_kinds, *(spec.kind for spec in self.fields))),
             ("open_positions", (*range(start), *(at for at, yes in is_open.items() if yes))),
             ("private_positions", tuple(at for at, yes in is_open.items() if not yes)),
+            ("places", _places(self.fields, start)),
         ):
             object.__setattr__(self, name, value)
 
 
+def _places(fields: Iterable[FieldSpec], start: int) -> Mapping[str, int]:
+    found = {spec.name: at for at, spec in enumerate(fields, start=start)}
+    return MappingProxyType({**found, META[DELETED]: DELETED})
+
+
+_TABLES: dict[int, tuple[Register, TableSpec]] = {}
+
+
 def table_of(register: Register) -> TableSpec:
-    """The pack table of a register."""
-    return TableSpec(name=register.id, label=register.label, fields=register.fields)
+    """The pack table of a register; made once."""
+    known = _TABLES.get(id(register))
+    if known is None or known[0] is not register:
+        made = TableSpec(name=register.id, label=register.label, fields=register.fields)
+        known = _TABLES[id(register)] = (register, made)
+    return known[1]
 
 
 def every_table() -> tuple[TableSpec, ...]:
@@ -91,8 +108,8 @@ def sent_tables() -> tuple[TableSpec, ...]:
     return tuple(table_of(register) for register in REGISTERS if register.travels)
 
 
-def _mask_phones(text: str) -> str:
-    """Several numbers one by one; one that is masked already stays as it is."""
+def mask_phones(text: str) -> str:
+    """A phone field as it travels. Several numbers one by one; one that is masked already stays as it is."""
     numbers = re.split("([、/, ])", text)
     return "".join(part if "*" in part or len(part) < 2 else mask_phone(part) for part in numbers)
 
@@ -112,5 +129,5 @@ def masked(table: TableSpec, row: Row, masking: Masking) -> Row:
         elif masking is Masking.MASKED:
             value = cells[at]
             shown = spec.kind is Kind.PHONE and isinstance(value, str)
-            cells[at] = _mask_phones(str(value)) if shown else None
+            cells[at] = mask_phones(str(value)) if shown else None
     return tuple(cells)

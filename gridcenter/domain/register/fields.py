@@ -146,10 +146,14 @@ def is_titled(register: Register, spec: FieldSpec) -> bool:
     )
 
 
+def may_hold_numbers(spec: FieldSpec) -> bool:
+    """Whether words are written here, so that a personal number may stand where it should not."""
+    return spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and not spec.number
+
+
 def is_free_text(spec: FieldSpec) -> bool:
-    """Whether an officer tells something here, so that a number may stand where it should not."""
-    is_text = spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and not spec.number
-    return is_text and (spec.max_length or 0) >= 100
+    """Whether an officer tells something here in sentences."""
+    return may_hold_numbers(spec) and (spec.max_length or 0) >= 100
 
 
 Check = Callable[["Register", Mapping[str, Value], Rules], Iterator[Problem]]

@@ -10,7 +10,14 @@ from functools import lru_cache
 from gridcenter.domain.errors import Problem, Severity
 from gridcenter.domain.privacy import names_a_party, scan
 from gridcenter.domain.register.completion import governor
-from gridcenter.domain.register.fields import NUMERIC_KINDS, FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.fields import (
+    NUMERIC_KINDS,
+    FieldSpec,
+    Kind,
+    Register,
+    Value,
+    may_hold_numbers,
+)
 from gridcenter.domain.register.rules import Rules
 from gridcenter.domain.text import N_
 
@@ -134,8 +141,7 @@ PERSONAL_NUMBER = "personal_number"
 
 def personal_number(spec: FieldSpec, text: str) -> Problem | None:
     """Domain rule: such a number in free text is flagged while typing, at entry and before export."""
-    is_free = spec.kind in (Kind.TEXT, Kind.LONG_TEXT) and not spec.number
-    if not is_free or not scan(text):
+    if not may_hold_numbers(spec) or not scan(text):
         return None
     return Problem(
         field=spec.name,

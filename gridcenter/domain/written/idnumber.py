@@ -15,6 +15,7 @@ _NEW = re.compile(r"[0-9]{17}[0-9X]")
 _RESIDENCE_CARD = re.compile(r"[A-Z]{3}\d{12}")
 """Permanent residence card of 2017: three letters of the country, twelve digits, no check known here."""
 
+_LIKE_X = re.compile(r"(?<=^\d{17})[×✕╳ХхΧχⅩⅹ]$", re.ASCII)
 _LOST = re.compile(r"[1-9]\d{14}000")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d+")
 
@@ -32,7 +33,8 @@ def validate(text: str, today: date, field: str = "id_number") -> Parsed:
     Digits that a spreadsheet has thrown away (6.22301E+17) are never repaired.
     """
     plain = _ZEROS.sub("", compact(text))
-    number = plain.replace("-", "").upper()
+    # The check digit tells whether a sign that only looks like X is meant for one.
+    number = _LIKE_X.sub("X", plain.replace("-", "").upper())
     if _SCIENTIFIC.fullmatch(plain) or _ends_in_lost_digits(number, today):
         return error(
             field,

@@ -49,11 +49,31 @@ def parse_name(field: str, text: str, *, required: bool) -> Parsed:
     """
     if _USUAL_NAME.fullmatch(text):
         return Parsed(text)
+    if _SPACED.fullmatch(spaced := tidy(half_width(text))) and not _DOUBLE.match(spaced):
+        sentence = N_(
+            "“{text}”中间有空格：是几个人的，请一格只写一人；是一个人的，请去掉空格，或改写成“·”。"
+        )
+        shown = " ".join(spaced.split())
+        if required:
+            return error(field, "name_spaced", sentence, text=shown)
+        return warning(field, shown.replace(" ", ""), "name_spaced", sentence, text=shown)
     name = _DOTS.sub("·", half_width(tidy(text)))
     name = _STOP_AS_DOT.sub("·", _GAP.sub("", name))
     name = re.sub(r"\s*·\s*", "·", re.sub(r"\s+", " ", name))
     problem = _name_problem(field, name, required=required)
     return Parsed(name) if problem is None else problem
+
+
+_SPACED = re.compile(rf"[{_HAN}]{{2,6}}(?:\s+[{_HAN}]{{2,6}})+")
+"""Each part could be a name by itself: 张　三 and 张 三丰 could not."""
+
+_DOUBLE = re.compile(
+    r"欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|公冶|太叔|申屠|公孙|慕容|仲孙|钟离"
+    r"|长孙|宇文|司徒|鲜于|司空|闾丘|子车|亓官|司寇|巫马|公西|颛孙|壤驷|公良|漆雕|乐正|宰父|谷梁|拓跋|夹谷|轩辕|令狐|段干|百里|呼延|东郭"
+    r"|南门|羊舌|微生|公户|公玉|公仪|梁丘|公仲|公上|公门|公山|公坚|左丘|公伯|西门|公祖|第五|公乘|贯丘|公皙|南荣|东里|东宫|仲长|子书|子桑"
+    r"|即墨|达奚|褚师"
+)
+"""Surnames of two characters: 欧阳 娜娜 is one person."""
 
 
 def _name_problem(field: str, name: str, *, required: bool) -> Parsed | None:
@@ -95,7 +115,7 @@ def parse_phone(field: str, text: str) -> Parsed:
     """An 11-digit mobile number, or a landline as ``0937-1234567``."""
     if _USUAL_PHONE.fullmatch(text):
         return Parsed(text)
-    plain = compact(text)
+    plain = compact(text).rstrip(",;.、。；")
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", plain):
         return error(
             field,

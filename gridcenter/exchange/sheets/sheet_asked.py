@@ -8,7 +8,14 @@ from pathlib import Path
 
 from gridcenter.domain.register.fields import Kind, Register
 from gridcenter.exchange.sheets.sheet_header import Header, find_header, header_at
-from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelHit, LabelIndex, plain, refused
+from gridcenter.exchange.sheets.sheet_labels import (
+    SERIAL,
+    LabelHit,
+    LabelIndex,
+    label_index,
+    plain,
+    refused,
+)
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 
@@ -45,7 +52,7 @@ def read_asked(path: Path, registers: Sequence[Register]) -> AskedHeader | None:
 
     Raises the classes of sheet_errors for a file that cannot be read.
     """
-    indexes = [(register, LabelIndex(register)) for register in registers]
+    indexes = [(register, label_index(register)) for register in registers]
     with SheetReader(path) as reader:
         visible = [each.name for each in reader.sheets if not each.hidden]
         for name in visible or [each.name for each in reader.sheets]:

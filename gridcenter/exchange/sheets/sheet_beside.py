@@ -116,14 +116,22 @@ def _gaps(table: TableBeside, index: LabelIndex, required: frozenset[str]) -> li
     ]
     blocks: list[tuple[int, int]] = []
     seen: set[str] = set()
+    named: set[str] = set()
     for left, right in runs:
         labels = {plain(column.title) for column in columns[left:right] if column.label}
         fields = {hit.field for each in columns[left:right] for hit in index.exact(each.label)}
-        if blocks and not (labels & seen and len(fields) > 1):
+        is_form = labels & seen and len(fields) > 1
+        # Or both say whose row it is, each by a label of its own, and one of them is whole by itself.
+        whole = required & (named | fields)
+        is_form = is_form or (
+            named & fields & required and whole in (required & named, required & fields)
+        )
+        if blocks and not is_form:
             blocks[-1] = (blocks[-1][0], right)
         else:
             blocks.append((left, right))
         seen |= labels
+        named |= fields
     return blocks
 
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from gridcenter.exchange.sheets.sheet_biff import NUMERIC, numbers, records
 from gridcenter.exchange.sheets.sheet_formats import BUILT_IN, is_telling, render
-from gridcenter.exchange.sheets.sheet_pages import PageCell, PageSheet, number_cell
+from gridcenter.exchange.sheets.sheet_page import PageCell, PageSheet, number_cell
 
 _CODEPAGE, _BOUNDSHEET, _FORMAT, _XF, _DATE1904 = 0x0042, 0x0085, 0x041E, 0x00E0, 0x0022
 _LABEL, _RSTRING = 0x0204, 0x00D6

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 from gridcenter.exchange.sheets.sheet_facts import BookFacts, NoFacts
 
 if TYPE_CHECKING:
-    from gridcenter.exchange.sheets.sheet_pages import PageSheet
+    from gridcenter.exchange.sheets.sheet_page import PageSheet
 
 BATCH = 200
 
@@ -197,7 +197,9 @@ def _serve_biff5(content: bytes, requests: _Requests, out: TextIO) -> None:
 
 def _serve_page(kind: str, content: bytes, name: str, requests: _Requests, out: TextIO) -> None:
     from gridcenter.exchange.sheets.sheet_pages import counts_from_1904, read_page  # noqa: PLC0415
+    from gridcenter.exchange.sheets.sheet_text import as_utf8  # noqa: PLC0415
 
+    content = as_utf8(content)
     facts = NoFacts(epoch_1904=counts_from_1904(content))
     _serve_pages(read_page(kind, content, name), facts, requests, out)
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 
 from gridcenter.domain.register.fields import FieldSpec, Kind
 from gridcenter.domain.text import N_, Listed
-from gridcenter.domain.written.habits import Parsed, error
+from gridcenter.domain.written.habits import Parsed, error, half_width
 from gridcenter.domain.written.parse_dates import from_serial
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 
@@ -43,9 +43,10 @@ def day_text(
     if isinstance(cell, datetime):
         return _formatted(spec, cell, epoch_1904=epoch_1904, leap_1900=leap_1900)
     if isinstance(cell, str):
-        if _SERIAL.fullmatch(cell.strip()):
-            return cell_text(from_serial(float(cell), epoch_1904=epoch_1904))
-        return cell if typed else _number_text(spec, cell.strip())
+        plain = half_width(cell).strip()
+        if _SERIAL.fullmatch(plain):
+            return cell_text(from_serial(float(plain), epoch_1904=epoch_1904))
+        return cell if typed else _number_text(spec, plain)
     if cell is None or isinstance(cell, bool):
         return cell_text(cell)
     if isinstance(cell, int | float) and is_serial(cell):

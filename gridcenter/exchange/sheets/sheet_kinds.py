@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -23,7 +24,7 @@ from gridcenter.exchange.sheets.sheet_errors import (
 )
 from gridcenter.exchange.sheets.sheet_model import SheetFileKind
 from gridcenter.exchange.sheets.sheet_package import names_of, plain_name, workbook_path
-from gridcenter.exchange.sheets.sheet_text import utf16_of
+from gridcenter.exchange.sheets.sheet_text import as_utf8, utf16_of
 
 MAX_MEMBERS = 5_000
 MAX_PLAIN = 1024 * 1024 * 1024
@@ -54,7 +55,6 @@ _OLDER_BIFF = (b"\x09\x04", b"\x09\x02", b"\x09\x00\x04\x00")
 
 def recognise(name: str, content: bytes) -> SheetFileKind:
     """The kind of a readable file; otherwise the error that names what it is instead."""
-    head = content[:512].lstrip()
     if not content.strip(b"\x00\r\n\t \xef\xbb\xbf"):
         raise EmptySheetFileError(file=name)
     if content.startswith(b"PK"):
@@ -66,9 +66,10 @@ def recognise(name: str, content: bytes) -> SheetFileKind:
     for magic, kind in _OTHERS:
         if content.startswith(magic):
             raise NotASheetError(file=name, kind=kind)
-    start = head.removeprefix(b"\xef\xbb\xbf").lower()
-    if start.startswith((*_PAGE_STARTS, *_MHT_STARTS)):
-        return _recognise_page(name, content, start)
+    text = as_utf8(content)
+    start = text[:512].lstrip().removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    if start.startswith((*_PAGE_STARTS, *_MHT_STARTS)) or _holds_table(name, start, text):
+        return _recognise_page(name, text, start)
     if content.startswith((_BIFF, *_OLDER_BIFF)):
         return _recognise_biff(name, content)
     for magic, old in _OLD_TEXTS:
@@ -110,6 +111,15 @@ _PAGE_STARTS = (
 )
 """How pages begin that other systems hand out as .xls."""
 
+
+def _holds_table(name: str, start: bytes, content: bytes) -> bool:
+    """Whether a file that begins with any other tag, or under the name of a sheet with words, is a page with a table."""
+    may_be = _TAG.match(start) or name.lower().endswith(_PAGE_NAMES)
+    return bool(may_be) and b"<table" in (plain := content.lower()) and b"<td" in plain
+
+
+_TAG = re.compile(rb"</?[a-z]")
+_PAGE_NAMES = (".xls", ".htm", ".html")
 _MHT_STARTS = (b"mime-version:", b"from: <saved by", b'from: "saved by')
 _EXCEL_XML = b"urn:schemas-microsoft-com:office:spreadsheet"
 _XML_HEAD = 4096

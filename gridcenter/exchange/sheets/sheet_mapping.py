@@ -17,7 +17,7 @@ from gridcenter.exchange.sheets.sheet_labels import (
     RECORD_MARK,
     RETURNED,
     SERIAL,
-    LabelIndex,
+    label_index,
     plain,
     refused,
 )
@@ -113,7 +113,7 @@ def _twice(
     columns: Sequence[HeaderColumn], register: Register, taken: Collection[str], settled: set[int]
 ) -> dict[int, str]:
     """The columns whose very label belongs to a field that another column fills."""
-    index = LabelIndex(register)
+    index = label_index(register)
     return {
         column.at: WHY_TWICE
         for column in columns
@@ -179,7 +179,7 @@ def _by_label(
     columns: Sequence[HeaderColumn], register: Register, taken: set[str], settled: set[int]
 ) -> dict[int, tuple[str, str]]:
     """Surest hits first, each field and each column once."""
-    index = LabelIndex(register)
+    index = label_index(register)
     hits = []
     for column in columns:
         if column.at in settled or not column.label or _left_out(column) or column.is_beside:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gridcenter.domain.register.fields import Register
+from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.exchange.sheets.sheet_header import Header, find_header
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex
+from gridcenter.exchange.sheets.sheet_labels import LabelIndex, label_index
 from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
 
 _FIELD, _NEEDED, _TITLE = 10, 5, 12
@@ -21,7 +22,7 @@ def register_named(
     """
     found: list[tuple[Register, LabelIndex, Header]] = []
     for register in among:
-        index = LabelIndex(register)
+        index = label_index(register)
         header = find_header(sheet, index)
         if header is not None:
             found.append((register, index, header))
@@ -36,6 +37,38 @@ def register_named(
         return _score(*each) + _TITLE * (register.label == title), register.id == otherwise.id
 
     return max(found, key=likely)[0]
+
+
+def other_forms(
+    headers: Sequence[Header], register: Register, index: LabelIndex, *, chosen: int | None
+) -> tuple[Header, ...]:
+    """Those of several ``headers`` of one sheet that belong to another register: they name less of what
+    ``register`` needs than the best of them, and another register better. The ``chosen`` row is none.
+    """
+    if len(headers) < 2:
+        return ()
+    covers = [len(_needed(register, index, each)) for each in headers]
+    lesser = [
+        each
+        for each, cover in zip(headers, covers, strict=True)
+        if cover < max(covers) and not (chosen and each.first_row <= chosen <= each.last_row)
+    ]
+    if not lesser:
+        return ()
+    rivals = [(each, label_index(each)) for each in REGISTERS if each.id != register.id]
+    return tuple(
+        header
+        for header in lesser
+        if any(_score(*rival, header) > _score(register, index, header) for rival in rivals)
+    )
+
+
+def _needed(register: Register, index: LabelIndex, header: Header) -> set[str]:
+    """The fields that a row must have and that the header names."""
+    named = (hit.field for each in header.columns for hit in index.exact(each.label))
+    return {
+        name for name in named if (spec := register.field(name)).required and spec.default is None
+    }
 
 
 def _said(sheet: Sheet, file: str, before: int) -> str:

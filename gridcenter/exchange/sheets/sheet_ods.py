@@ -23,7 +23,7 @@ _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _MOST = 1_048_576
 _HIDDEN_AT_ONCE = 100_000
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|Err:\d+")
+_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!)|(?:Err|错误):\d+")
 _VALUES = ("value", "date-value", "time-value", "boolean-value", "string-value")
 
 
@@ -63,6 +63,7 @@ def _gather(content: bytes) -> dict[str, SheetFacts]:
     found: dict[str, SheetFacts] = {}
     facts = SheetFacts(merged=[])
     row = column = 0
+    begun = _sizes(facts)
     tags = tuple(
         f"{_TABLE}{name}" for name in ("table", "table-row", "table-cell", "covered-table-cell")
     )
@@ -76,14 +77,34 @@ def _gather(content: bytes) -> dict[str, SheetFacts]:
                 row = column = 0
             elif name == "table-row" and event == "start":
                 row, column = row + 1, 0
+                begun = _sizes(facts)
                 _hidden(element, row, facts)
             elif name == "table-row":
-                row += _repeats(element, "rows") - 1
+                more = _repeats(element, "rows") - 1
+                _again(facts, begun, more, down=1)
+                row += more
                 drop(element)
             elif name.endswith("cell") and event == "end":
+                before, many = _sizes(facts), _repeats(element, "columns")
                 _cell(element, row, column + 1, facts)
-                column += _repeats(element, "columns")
+                _again(facts, before, many - 1, right=1)
+                column += many
     return found
+
+
+def _sizes(facts: SheetFacts) -> tuple[int, int, int]:
+    return len(facts.flaws), len(facts.texts), len(facts.shown)
+
+
+def _again(
+    facts: SheetFacts, begun: tuple[int, int, int], more: int, *, down: int = 0, right: int = 0
+) -> None:
+    """What was noted since ``begun`` for the same rows or cells once more, so many times."""
+    noted: tuple[list[Any], ...] = (facts.flaws, facts.texts, facts.shown)
+    for told, start in zip(noted, begun, strict=True):
+        once = told[start:]
+        for at in range(1, min(more, _REPEATED_AT_ONCE) + 1 if once else 0):
+            told += [(row + down * at, column + right * at, *rest) for row, column, *rest in once]
 
 
 def _repeats(element: Any, what: str) -> int:
@@ -123,7 +144,7 @@ def _cell(element: Any, row: int, column: int, facts: SheetFacts) -> None:
         # So LibreOffice keeps the TRUE of an .xlsx: as a number it would be 1.
         facts.texts.append((row, column, _TRUTHS[formula]))
         return
-    shown = "".join(element.itertext()).strip()
+    shown = _text(element).strip()
     if element.get(f"{_CALC}value-type") == "error" or _ERROR.fullmatch(shown):
         facts.lost(row, column, shown or "#N/A", FlawKind.ERROR)
     elif (element.get(f"{_OFFICE}value") == "0" and makes_text(formula)) or (
@@ -142,12 +163,10 @@ def _show(cell: Any, row: int, column: int, facts: SheetFacts, value: str) -> No
     """Note what a number is shown as; LibreOffice keeps the shown text of every cell beside it."""
     text = "".join(_pieces(line)) if (line := cell.find(f"{_TEXT}p")) is not None else ""
     with suppress(ValueError):
-        number = float(value)
-        for at in range(min(_repeats(cell, "columns"), _SHOWN_AT_ONCE) if text else 0):
-            facts.show(row, column + at, number, text)
+        facts.show(row, column, float(value), text)
 
 
-_SHOWN_AT_ONCE = 1000
+_REPEATED_AT_ONCE = 1000
 _TRUTHS = {"of:=TRUE()": "是", "of:=FALSE()": "否"}
 _MARKS = tuple(f"{_TEXT}{name}" for name in ("tab", "line-break", "ruby"))
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"

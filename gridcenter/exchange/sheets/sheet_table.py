@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
@@ -19,6 +19,7 @@ from gridcenter.exchange.sheets.sheet_apart import (
     BLANK,
     BY_WORDS,
     NOTE,
+    OTHER_FORM,
     is_data,
     is_plainly_data,
     why_apart,
@@ -37,8 +38,9 @@ from gridcenter.exchange.sheets.sheet_header import (
     with_cells,
     with_columns,
 )
-from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_labels import SERIAL, LabelIndex, label_index, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow
+from gridcenter.exchange.sheets.sheet_named import other_forms
 
 _DITTO = frozenset({"同上", "〃", "″", '"', "''", "“", "”", "〞", "々", "同前", "同 上", "同　上"})
 _TITLE_CELLS = 2
@@ -59,7 +61,7 @@ def find_tables(
     """
     if not sheet.rows:
         raise EmptySheetFileError(file=file)
-    index = LabelIndex(register)
+    index = label_index(register)
     required = frozenset(
         spec.name for spec in register.fields if spec.required and spec.default is None
     )
@@ -73,8 +75,13 @@ def find_tables(
     if header_row is not None:  # what stands above is none of the table's business
         headers = tuple(each for each in headers if each.first_row >= header.first_row)
     stops = (*(each.first_row for each in headers[1:]), _LAST_ROW)
+    others = other_forms(headers, register, index, chosen=header_row)
     tables: list[TableBeside] = []
+    passed: list[Ignored] = []
     for each, stop in zip(headers, stops, strict=True):
+        if each in others:
+            passed += _passed_over(sheet, each.first_row, stop)
+            continue
         needed = _needed(each, index, required)
         tables += beside(_body(sheet, with_cells(sheet, each), stop, needed), index, required)
     above = [
@@ -82,7 +89,14 @@ def find_tables(
         for row in takewhile(lambda row: row.number < headers[0].first_row, sheet.rows)
         if sum(map(is_filled, row.cells)) > _TITLE_CELLS
     ]
-    return (replace(tables[0], ignored=(*above, *tables[0].ignored)), *tables[1:])
+    return (replace(tables[0], ignored=(*above, *tables[0].ignored, *passed)), *tables[1:])
+
+
+def _passed_over(sheet: Sheet, first: int, stop: int) -> Iterator[Ignored]:
+    """The rows of another form, head and all."""
+    for row in sheet.rows:
+        if first <= row.number < stop:
+            yield Ignored(row=row.number, why=OTHER_FORM)
 
 
 def header_missing(register: Register, file: str) -> HeaderNotFoundError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 
 from gridcenter.exchange.sheets.sheet_errors import SheetDamagedError
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
@@ -25,6 +26,18 @@ def utf16_of(content: bytes) -> str:
     if max(odd, even) > len(sample) // 16 and min(odd, even) < max(odd, even) // 8:
         return "utf-16-le" if odd > even else "utf-16-be"
     return ""
+
+
+def as_utf8(content: bytes) -> bytes:
+    """A page in UTF-16 as the same in UTF-8, without the encoding that its declaration names; others as they are."""
+    encoding = utf16_of(content)
+    if not encoding:
+        return content
+    text = content.decode(encoding, "replace").lstrip("\ufeff")
+    return _ENCODING.sub(r"\1", text, count=1).encode()
+
+
+_ENCODING = re.compile(r"""^(\s*<\?xml\b[^>]*?)\s+encoding=(?:"[^"]*"|'[^']*')""")
 
 
 def decode(name: str, content: bytes) -> str:

@@ -32,10 +32,19 @@ _FLAWS = {
 }
 
 
-_FORMULA_STARTS = ("=", "#")
-_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!)")
+_TELLING_STARTS = ("=", "#", "{", "E", "错")
+_ERROR = re.compile(
+    r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME[?!]|NUM!|NULL!|SPILL!|CALC!|FIELD!|DATA!|BLOCKED!|CONNECT!|BUSY!|UNKNOWN!"
+    r"|EXTERNAL!|PYTHON!|GETTING_DATA)|(?:Err|错误)[:：]\d{3}"
+)
+"""What a failed formula shows: Excel and WPS, then LibreOffice in English and Chinese."""
+
 _NARROW = re.compile(r"\s*#{3,}\s*")
-_FORMULA = re.compile(r"=[A-Za-z_][\w.]*\(.*\)", re.DOTALL)
+_FORMULA = re.compile(
+    r"\{?=\s*[-+(]*(?:[A-Za-z_][\w.]*\("
+    r"""|(?:(?:'[^']+'|[\w.\[\]]+)!)?\$?[A-Za-z]{1,3}\$?\d{1,7}(?=[-+*/^&:=<>,;)%}\s]|$)|"[^"]*"\s*&)"""
+)
+"""How a formula begins: a function, a cell (of another sheet, of another book), a text joined to more."""
 
 
 def _flaw_of(text: str) -> Cell:
@@ -46,7 +55,7 @@ def _flaw_of(text: str) -> Cell:
         return Flaw(shown=text.strip(), kind=FlawKind.ERROR)
     if _NARROW.fullmatch(text):
         return Flaw(shown=text.strip(), kind=FlawKind.NARROW)
-    return Flaw(shown=text, kind=FlawKind.UNRECKONED) if _FORMULA.fullmatch(text.strip()) else text
+    return Flaw(shown=text, kind=FlawKind.UNRECKONED) if _FORMULA.match(text.strip()) else text
 
 
 _NUMBERS = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.PHONE, Kind.ID_NUMBER})
@@ -112,7 +121,7 @@ class CellParser:
         spec = self.spec
         # A page of LibreOffice keeps a failed formula as the number 0 that is shown as #DIV/0!.
         text = cell.text if isinstance(cell, Shown) else cell
-        if isinstance(text, str) and text[:1] in _FORMULA_STARTS:
+        if isinstance(text, str) and text[:1] in _TELLING_STARTS:
             told = _flaw_of(text)
             cell = told if isinstance(told, Flaw) else cell
         if isinstance(cell, str) and UNREADABLE in cell:

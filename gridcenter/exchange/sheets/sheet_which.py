@@ -9,7 +9,7 @@ from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_beside import TableBeside
 from gridcenter.exchange.sheets.sheet_header import HeaderColumn
-from gridcenter.exchange.sheets.sheet_labels import LabelIndex, plain
+from gridcenter.exchange.sheets.sheet_labels import label_index, plain
 from gridcenter.exchange.sheets.sheet_model import Cell, cell_text
 
 _SAMPLE = 200
@@ -23,7 +23,7 @@ def village_column(
     target = next(targets, None)
     if target is None or any(spec.kind is Kind.DIVISION for spec in register.fields):
         return None
-    index = LabelIndex(target)
+    index = label_index(target)
     for column in columns:
         is_open = column.label and column.at not in settled and not column.is_beside
         hits = index.exact(column.label) if is_open else []

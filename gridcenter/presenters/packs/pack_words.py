@@ -15,6 +15,7 @@ from gridcenter.services.packs.answering import ReceiptGiven
 from gridcenter.services.packs.board import BoardState
 from gridcenter.services.packs.handed_on import HandedOn
 from gridcenter.services.packs.outline import Outline
+from gridcenter.services.packs.receipts import Homecoming
 
 STATUSES = {
     PackStatus.OK: (N_("完好，接得上"), "good"),
@@ -40,6 +41,25 @@ ADVICE = {
     PackStatus.TOO_NEW: N_("请先升级本机软件，再点“核实后合并…”。"),
 }
 """What to do about a pack that waits for a person."""
+_ASKED = {
+    PackStatus.REPLACED: N_(
+        "对方先前收过同一号、内容不同的一份，在等人核实。请打电话说明：本机恢复过备份（或另一台电脑也报过），以这一份为准；对方“核实后合并”即可，不必重新导出。"
+    ),
+    PackStatus.FORK: N_(
+        "这一份与对方以前收到的接不上，在等人核实。请打电话说明：本机恢复过备份或重装过，以这一份为准；对方“核实后合并”即可，不必重新导出。"
+    ),
+    PackStatus.FOREIGN_ROWS: N_(
+        "包里有不属于本单位的记录，在等人核实。请核对单位代码，再打电话问对方。"
+    ),
+    PackStatus.UNVOUCHED: N_(
+        "对方不认得本机现在的密钥，在等人核实。请把单位卡再交给对方，通话核对指纹；不必重新导出。"
+    ),
+    PackStatus.FROM_FUTURE: N_(
+        "对方看本机的时间超前，在等人核实。请核对电脑日期：不对就校准后重新导出，没错就请对方“核实后合并”。"
+    ),
+    PackStatus.TOO_NEW: N_("对方的软件较旧，升级后就能接收；不必重新导出。"),
+}
+"""What the sender of a pack that waits for a person does now, by why it waits."""
 OUTCOME_TONES = {"A": "good", "P": "warn", "F": "warn", "Q": "bad"}
 BOARD_STATES = {
     BoardState.REPORTED: (N_("已报"), "good"),
@@ -68,6 +88,17 @@ def outcome_word(outcome: str | None) -> tuple[str, str]:
     """What a receipt says, and its tone; nothing yet is no outcome."""
     word = OUTCOMES.get(outcome or "", N_("未收到回执"))
     return _(word), OUTCOME_TONES.get(outcome or "", "")
+
+
+def asked_words(came: Homecoming) -> str:
+    """What the sender does now about a pack that waits for a person; nothing when none waits."""
+    if came.outcome.value != "Q":
+        return ""
+    status = came.receipt.status if came.receipt is not None else None
+    said = _ASKED.get(status) if status is not None else None
+    return _(
+        said or N_("在等对方核实：请打电话问清原因，多半是本机恢复过备份、换过电脑或时间不对。")
+    )
 
 
 def board_word(state: BoardState) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from gridcenter.domain.packs.directives import Directive
 from gridcenter.domain.query import Filter, Query
 from gridcenter.presenters.packs.directive_desk import ACTIONS
 from gridcenter.presenters.packs.pack_words import (
+    asked_words,
     handed_on_lines,
     kind_word,
     outcome_word,
@@ -102,7 +103,7 @@ def card_of(
         word, tone = outcome_word(outcome.outcome.value)
         title = _("回执：{month} 第 {seq} 号上报包")
         title = title.format(month=outcome.pack.id.month, seq=outcome.pack.id.seq)
-        return FileCard(path=path, title=title, status=word, tone=tone)
+        return FileCard(path=path, title=title, status=word, tone=tone, detail=asked_words(outcome))
     seen = outcome.examined if isinstance(outcome, Received) else outcome
     status, tone = status_word(seen.status, seen.missing)
     receipt = receipt_card(outcome, with_code=with_code) if isinstance(outcome, Received) else None

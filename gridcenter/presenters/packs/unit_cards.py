@@ -143,7 +143,7 @@ def _read(centre: Centre) -> CardsView:
     own = units.made_card(centre)
     return CardsView(
         ours=CardView(unit=own.card.unit, name=own.card.name, fingerprint=own.card.fingerprint),
-        dots=own.dots,
+        dots=own.dots(),
         others=tuple(
             CardView(
                 unit=card.unit,

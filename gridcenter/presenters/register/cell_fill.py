@@ -22,18 +22,20 @@ from gridcenter.domain.errors import (
 )
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.completion import governors_first
-from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Value
+from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register, Value
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import parse_among
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.cell_edit import Ask
 from gridcenter.presenters.register.form_fields import ASKED_KINDS
 from gridcenter.presenters.register.row_pages import Row, read_rows
+from gridcenter.presenters.register.table_selection import Picked, plain_cell
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
 
 CLEARED = N_("清空 {count} 条{register}的单元格")
 FILLED = N_("粘贴到 {count} 条{register}")
+FILLED_DOWN = N_("向下填充 {count} 条{register}")
 REPLACED = N_("替换 {count} 条{register}里的文字")
 
 _SYSTEM = N_("由系统填写，不能在这里改。")
@@ -76,9 +78,14 @@ class CellPlan:
 Plan = Callable[[Centre], CellPlan]
 
 
-def clearing(register: Register, ids: Sequence[int], specs: Sequence[FieldSpec]) -> Plan:
-    """Plan to empty these fields of the records with these row ids."""
-    return _plan(register, CLEARED, ids, specs, lambda _row, _column, _before: "")
+def clearing(
+    register: Register,
+    ids: Sequence[int],
+    specs: Sequence[FieldSpec],
+    picked: Picked | None = None,
+) -> Plan:
+    """Plan to empty these fields of the records with these row ids, or only the ``picked`` cells."""
+    return _plan(register, CLEARED, ids, specs, lambda _row, _column, _before: "", picked)
 
 
 def filling(
@@ -86,21 +93,44 @@ def filling(
     ids: Sequence[int],
     specs: Sequence[FieldSpec],
     block: Sequence[Sequence[str]],
+    picked: Picked | None = None,
 ) -> Plan:
     """Plan to write the cells of ``block`` over these records and fields, from the first on.
 
     A block smaller than the selection is repeated over it, as a spreadsheet does.
     """
+    wide = max(map(len, block))
 
     def text(row: int, column: int, _before: str) -> str | None:
         line = block[row % len(block)]
-        return line[column % len(block[0])] if column % len(block[0]) < len(line) else None
+        return line[column % wide] if column % wide < len(line) else None
 
-    return _plan(register, FILLED, ids, specs, text)
+    return _plan(register, FILLED, ids, specs, text, picked)
 
 
-def replacing(
-    register: Register, ids: Sequence[int], specs: Sequence[FieldSpec], find: str, put: str
+def filling_down(
+    register: Register, above: int, ids: Sequence[int], specs: Sequence[FieldSpec]
+) -> Plan:
+    """Plan to write what stands in the record ``above`` into these; masked numbers are nobody else's."""
+    opened = [spec for spec in specs if spec.privacy is Privacy.OPEN]
+
+    def work(centre: Centre) -> CellPlan:
+        (row,) = read_rows(centre, register.id, [above])
+        texts = [_written(row, spec) if row is not None else None for spec in opened]
+        return _plan(
+            *(register, FILLED_DOWN, ids, opened, lambda _row, column, _before: texts[column]), None
+        )(centre)
+
+    return work
+
+
+def replacing(  # noqa: PLR0917 - where, and what by what
+    register: Register,
+    ids: Sequence[int],
+    specs: Sequence[FieldSpec],
+    find: str,
+    put: str,
+    picked: Picked | None = None,
 ) -> Plan:
     """Plan to write ``put`` wherever ``find`` stands in the text fields of these records."""
     open_text = [spec for spec in specs if spec.kind in _REPLACED_KINDS and not spec.read_only]
@@ -108,15 +138,16 @@ def replacing(
     def text(_row: int, _column: int, before: str) -> str | None:
         return before.replace(find, put) if find and find in before else None
 
-    return _plan(register, REPLACED, ids, open_text, text)
+    return _plan(register, REPLACED, ids, open_text, text, picked)
 
 
-def _plan(
+def _plan(  # noqa: PLR0917 - where, and what becomes of it
     register: Register,
     label: str,
     ids: Sequence[int],
     specs: Sequence[FieldSpec],
     text: Callable[[int, int, str], str | None],
+    picked: Picked | None,
 ) -> Plan:
     names = [spec.name for spec in specs]
 
@@ -128,6 +159,8 @@ def _plan(
                 continue
             values, changes = dict(row.record.values), dict[str, CellChange]()
             for spec in in_turn:
+                if picked is not None and not picked(at, spec.name):
+                    continue
                 put = partial(text, at, names.index(spec.name))
                 change = _change(centre, register, row, spec, values, put)
                 if change is not None:
@@ -150,8 +183,7 @@ def _change(  # noqa: PLR0917 - one cell beside the others of its row
 ) -> CellChange | None:
     """What becomes of one cell where ``values`` stand in its row, those pasted beside it too."""
     held = row.record.values.get(spec.name)
-    shown = row.texts.get(spec.name, "")
-    before = str(held) if spec.kind in _REPLACED_KINDS and held is not None else shown
+    shown, before = row.texts.get(spec.name, ""), _written(row, spec)
     wanted = text(before)
     if wanted is None or wanted.strip() == before.strip():
         return None
@@ -167,6 +199,13 @@ def _change(  # noqa: PLR0917 - one cell beside the others of its row
         value=value,
         problem=problem,
     )
+
+
+def _written(row: Row, spec: FieldSpec) -> str:
+    """What stands in a cell as a hand would write it: texts whole, whatever the list shows of them."""
+    held = row.record.values.get(spec.name)
+    is_text = spec.kind in _REPLACED_KINDS and held is not None
+    return str(held) if is_text else row.texts.get(spec.name, "")
 
 
 def _read(
@@ -244,8 +283,12 @@ def put(  # noqa: PLR0917 - a deed and everybody who hears of it
 
 
 def read_block(text: str) -> tuple[tuple[str, ...], ...]:
-    """The cells of tab-separated text as spreadsheets put it on the clipboard, quotes taken off."""
-    return tuple(map(tuple, csv.reader(StringIO(text, newline=""), dialect="excel-tab")))
+    """The cells of tab-separated text as spreadsheets put it on the clipboard, quotes taken off.
+
+    So are those that our own list sets before what a spreadsheet would take for a formula.
+    """
+    lines = csv.reader(StringIO(text, newline=""), dialect="excel-tab")
+    return tuple(tuple(map(plain_cell, line)) for line in lines)
 
 
 def has_header(register: Register, block: Sequence[Sequence[str]]) -> bool:

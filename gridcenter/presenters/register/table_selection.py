@@ -29,6 +29,12 @@ _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 Span = tuple[int, int]
 """First and last selected row, both included."""
 
+Block = tuple[Span, Span]
+"""The rows and the columns of selected cells; Ctrl and a click make another one."""
+
+Picked = Callable[[int, str], bool]
+"""Whether the cell of the selected row at a position (from 0), and of a field, is selected."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sum:
@@ -58,6 +64,7 @@ class TableSelection:
         self.spans: tuple[Span, ...] = ()
         self.chosen: tuple[int, ...] | None = None
         """The columns of the selected cells by position; None while whole rows are selected."""
+        self._blocks: tuple[Block, ...] = ()
         self.sums: tuple[Sum, ...] = ()
         self._turn = 0
 
@@ -68,8 +75,31 @@ class TableSelection:
 
     @property
     def is_whole(self) -> bool:
-        """Whether every column of the rows is selected."""
-        return self.chosen is None or len(self.chosen) >= len(self._table.columns)
+        """Whether whole rows are selected, one or more."""
+        last = len(self._table.columns) - 1
+        whole = (left <= 0 and right >= last for _rows, (left, right) in self._blocks)
+        return self.chosen is None or any(whole)
+
+    @property
+    def is_even(self) -> bool:
+        """Whether the same columns are selected in every selected row: it makes one table."""
+        edges = {edge for (top, bottom), _columns in self._blocks for edge in (top, bottom + 1)}
+        across = {self._across(row) for row in edges}
+        return len(across - {frozenset()}) <= 1
+
+    def _across(self, row: int) -> frozenset[int]:
+        parts = (part for (top, bottom), part in self._blocks if top <= row <= bottom)
+        return frozenset(at for left, right in parts for at in range(left, right + 1))
+
+    @property
+    def picked(self) -> Picked | None:
+        """Which cells of the selected rows and :attr:`specs` are selected; None: all of them."""
+        if self.is_even:
+            return None
+        rows = [row for first, last in self.spans for row in range(first, last + 1)]
+        columns = {spec.name: at for at, spec in enumerate(self._table.columns)}
+        across = {row: self._across(row) for row in rows}
+        return lambda at, name: columns[name] in across[rows[at]]
 
     @property
     def specs(self) -> tuple[FieldSpec, ...]:
@@ -77,15 +107,16 @@ class TableSelection:
         shown = self._table.columns
         return shown if self.chosen is None else tuple(shown[at] for at in self.chosen)
 
-    def select(
-        self, spans: Iterable[Span], column: int = 0, chosen: Iterable[int] | None = None
-    ) -> None:
-        """Hear which rows and columns are selected and where the cursor is; sum their numbers.
+    def select(self, spans: Iterable[Span], column: int = 0, blocks: Sequence[Block] = ()) -> None:
+        """Hear which rows, or which ``blocks`` of cells, are selected and where the cursor is.
 
-        Of several rows every number that is shown; of one, or of all, its column of the whole list.
+        Their numbers are summed: of several rows every number that is shown; of one, or of all,
+        its column of the whole list.
         """
         self.spans = _joined(spans)
-        self.chosen = None if chosen is None else tuple(sorted(set(chosen)))
+        self._blocks = tuple(blocks)
+        wide = {at for _rows, (left, right) in blocks for at in range(left, right + 1)}
+        self.chosen = tuple(sorted(wide)) or None
         self.sums = ()
         self._turn += 1
         shown = self._table.columns
@@ -143,6 +174,9 @@ class TableSelection:
 
     def copy(self, done: Callable[[Clip], None]) -> None:
         """The selected cells as shown, whole rows with a header line; masked numbers stay masked."""
+        if not self.is_even:
+            self._desk.tell(_("选中的几块不能合成一张表，没有复制；请一块一块地复制。"))
+            return
         specs, ids, register = self.specs, self.ids(), self._table.register.id
         header = [[_(spec.label) for spec in specs]] if self.is_whole else []
 
@@ -234,6 +268,11 @@ def _cell(text: str) -> str:
     if any(mark in text for mark in '\t\n"'):
         return '"' + text.replace('"', '""') + '"'
     return text
+
+
+def plain_cell(text: str) -> str:
+    """A cell as it was before it was guarded against being a formula."""
+    return text[1:] if text[:1] == "'" and text[1:].startswith(_FORMULA) else text
 
 
 def _amount(spec: FieldSpec, total: float) -> str:

@@ -10,6 +10,7 @@ from gridcenter.base.worktime import load_calendar
 from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.query import Query, Sort
 from gridcenter.domain.register.incident.deadlines import working_days_between
+from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures.statistics import EVERYTHING, Scope, passed, query_between
 from gridcenter.services.register import registers, worklists
@@ -96,7 +97,7 @@ def _longest(centre: Centre, late: Query, today: date) -> Longest | None:
     day = date.fromisoformat(record.text("deadline"))
     return Longest(
         case_code=record.text("case_code"),
-        title=record.text("title"),
+        title=record.shown(INCIDENT.field("title")),
         days=working_days_between(day, today, load_calendar(centre.folder)),
         organisation=record.text("handling_organisation"),
     )

@@ -16,7 +16,7 @@ from gridcenter.domain.roles import AccountLockedError, Role
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.naming import usable
-from gridcenter.services import audit, sealing
+from gridcenter.services import audit, clock_doubt, sealing
 from gridcenter.services.centre import Centre, Unit, unguarded
 from gridcenter.services.folder import (
     attempts,
@@ -206,8 +206,11 @@ def open_folder(
         with suppress(DiskFullError, OSError):
             sealing.take_over(db, at=centre.now(), noted=noted)
             units.keys(centre)
-            attempts.settle(centre)
+            with suppress(OSError):  # a note that cannot be taken away is no reason to note nothing
+                attempts.settle(centre)
             audit.record(centre, "sign_in", {"by_recovery": by_recovery})
+            if clock_doubt.doubt(db, clock()) is None:
+                clock_doubt.know(db, clock())
             if mended:
                 audit.record(centre, "keys.mended", {})
             _drop_locked_slots(centre)

@@ -14,7 +14,7 @@ from pathlib import Path
 from time import sleep
 from typing import Any
 
-from gridcenter.base.whole_files import write_whole
+from gridcenter.base.whole_files import set_aside, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
@@ -28,6 +28,7 @@ FREE = 5
 FIRST_SECONDS, LONGEST_SECONDS = 5, 300
 _NOTED = 50
 """So many are told one by one; of more only their number."""
+_LARGEST = 2**16
 
 pause = sleep
 """Stands still; tests put a note-taker here."""
@@ -64,11 +65,12 @@ def settle(centre: Centre) -> None:
     names = {each.slot.id: each.name for each in slots.all_of(centre)}
     with centre.db.transaction():
         for each in _told(kept):
-            detail = {"at": str(each.get("at")), "as": names.get(str(each.get("slot")))}
+            detail = {"at": str(each.get("at"))[:30], "as": names.get(str(each.get("slot")))}
             audit.record(centre, "sign_in.failed", detail, ok=False)
         if _number(kept) > len(_told(kept)):
             audit.record(centre, "sign_in.failed", {"count": _number(kept)}, ok=False)
-    (centre.folder / FILE).unlink(missing_ok=True)
+    if set_aside(centre.folder / FILE, largest=_LARGEST) is None:
+        (centre.folder / FILE).unlink(missing_ok=True)
 
 
 def _slot_of(folder: Path, name: str) -> str | None:
@@ -85,18 +87,20 @@ def _count(folder: Path) -> int:
 
 def _number(kept: Mapping[str, Any]) -> int:
     number = kept.get("failed", 0)
-    return number if isinstance(number, int) and number > 0 else 0
+    return min(number, 10**6) if isinstance(number, int) and number > 0 else 0
 
 
 def _told(kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     told = kept.get("told", [])
-    return [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    found = [each for each in told if isinstance(each, dict)] if isinstance(told, list) else []
+    return found[-_NOTED:]
 
 
 def _read(folder: Path) -> dict[str, Any]:
     """What is noted; a damaged note counts as one that just began to cost."""
     try:
-        kept = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        with (folder / FILE).open("rb") as stream:
+            kept = json.loads(stream.read(_LARGEST))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, RecursionError):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from pathlib import Path
 
+from gridcenter.base.system_words import in_words
+from gridcenter.domain.errors import GridcenterError
+from gridcenter.domain.text import N_
 from gridcenter.services.folder import switching
 from gridcenter.store import key_file
 from gridcenter.store.data_file import holds_data
@@ -12,6 +15,14 @@ from gridcenter.store.data_file import holds_data
 KEY_FILE = "keys.json"
 DATA_FILE = "gridcenter.db"
 BACKUPS = "backups"
+
+
+class DataFolderUnreachableError(GridcenterError):
+    """The data folder can be neither opened nor made: a disk that is not there, no right, a file in its place."""
+
+    code = "data_folder_unreachable"
+    sentence = N_("打不开数据目录：{path}（{why}）。")
+    hint = N_("请检查这块硬盘或 U 盘是否接好、能否写入，再打开程序；数据没有改动。")
 
 
 class Standing(Enum):
@@ -24,6 +35,16 @@ class Standing(Enum):
     """Keys or backups without the data they belong to, or an empty data file."""
     KEYS_MISSING = "keys_missing"
     """Data without its keys."""
+
+
+def reached(folder: Path) -> Path:
+    """``folder`` with its whole path, made if need be; DataFolderUnreachableError."""
+    try:
+        folder = folder.absolute()
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise DataFolderUnreachableError(path=folder, why=in_words(failure)) from failure
+    return folder
 
 
 def standing(folder: Path) -> Standing:

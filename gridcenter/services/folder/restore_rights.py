@@ -68,18 +68,28 @@ def live_of(folder: Path, password: str, name: str | None, clock: Clock) -> Cent
 
 
 def opened(
-    source: Path, live: Centre | None, password: str, backup_password: str | None
+    source: Path,
+    live: Centre | None,
+    password: str,
+    backup_password: str | None,
+    name: str | None = None,
 ) -> tuple[Database, str]:
-    """The backup, opened for reading, and the name of whoever restores."""
+    """The backup, opened for reading, and the name of whoever restores.
+
+    ``name`` says whose the password is where the accounts of the backup count.
+    """
     if live is not None:
         try:
             return look(source / DATA_FILE, live.db.key), live.actor
         except DataFileUnreadableError:
             if (said := manifest.read(source)) and said.key_id == keyring.key_id(live.db.key):
                 raise copies.BackupDamagedError(reason=DATA_FILE) from None
-    db, name = _by_slot(source, backup_password or password, is_other=backup_password is None)
+    whose = name if live is None else None
+    db, owner = _by_slot(
+        source, backup_password or password, whose, is_other=backup_password is None
+    )
     try:
-        actor = stored.first_admin(db) if name == RECOVERY_SLOT else name
+        actor = stored.first_admin(db) if owner == RECOVERY_SLOT else owner
         may = Deed.MANAGE in MAY[Role(stored.role_of(db, actor))]
         if stored.is_locked(db, actor) or not may:
             raise NobodyMayRestoreError(name=actor)
@@ -89,10 +99,15 @@ def opened(
     return db, (live.actor if live else actor)
 
 
-def _by_slot(source: Path, secret: str, *, is_other: bool) -> tuple[Database, str]:
+def _by_slot(
+    source: Path, secret: str, name: str | None, *, is_other: bool
+) -> tuple[Database, str]:
+    """The backup opened by whichever slot fits, and whose it is; SharedPasswordError for several."""
     code = keyring.normalise_recovery_code(secret)
-    fits = False
+    fits, found = False, dict[str, Database]()
     for slot in key_file.read(source / KEY_FILE).slots:
+        if name and not (slot.is_recovery or slot.belongs_to(name)):
+            continue
         try:
             key = keyring.open_slot(slot, code if slot.is_recovery else secret)
         except WrongPasswordError:
@@ -103,12 +118,21 @@ def _by_slot(source: Path, secret: str, *, is_other: bool) -> tuple[Database, st
         except DataFileUnreadableError:
             continue
         known = slots.inside(db)
-        if known is None:
-            return db, slots.owner_of(db, slot)
-        owner = next((each.name for each in known if each.slot == slot), None)
-        if owner is not None:
-            return db, owner
+        owner = (
+            slots.owner_of(db, slot)
+            if known is None
+            else next((each.name for each in known if each.slot == slot), "")
+        )
+        if owner and owner not in found:
+            found[owner] = db
+        else:
+            db.close()
+    if len(found) == 1:
+        return next((db, owner) for owner, db in found.items())
+    for db in found.values():
         db.close()
+    if found:
+        raise accounts.SharedPasswordError(count=len(found))
     if fits:
         raise copies.BackupDamagedError(reason=DATA_FILE)
     if is_other:

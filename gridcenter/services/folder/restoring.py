@@ -219,7 +219,7 @@ def prepared(
 
     The present data is opened (and held) with ``password``, whose account must be an administrator's.
     Where it cannot be opened any more, the password must be that of an administrator in the backup.
-    Raises NotABackupError, RestoreItselfError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
+    ``name`` says whose it is when several chose the same. Raises NotABackupError, SharedPasswordError, RestoreItselfError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
     OtherUnitsBackupError, NobodyMayRestoreError, DataFileBusyError.
     """
     source = place if place.is_dir() else place.parent
@@ -232,7 +232,7 @@ def prepared(
     try:
         if live is not None:
             live.require(Deed.MANAGE)
-        then, actor = opened(source, live, password, backup_password)
+        then, actor = opened(source, live, password, backup_password, name)
         theirs = kept.get(then, "unit")
         if live is not None and theirs["code"] != live.unit.code:
             raise OtherUnitsBackupError(theirs=theirs["name"], ours=live.unit.name)

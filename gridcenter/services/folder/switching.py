@@ -9,6 +9,7 @@ so what is there tells how far it came, and nothing has to be written on a disk 
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from contextlib import suppress
 from pathlib import Path
@@ -32,6 +33,10 @@ SEALED = ("attachments", "packs")
 _DATA = ("gridcenter.db-wal", "gridcenter.db-shm", "gridcenter.db-journal", "gridcenter.db")
 COUNT = "gridcenter.count"
 _CONTENT = (*_DATA, "keys.json", COUNT, *OWN, *SEALED)
+
+
+_ASIDE = re.compile(r"replaced(-[0-9]{1,6})?")
+"""What the place aside is called: a journal that says otherwise is none of ours."""
 
 
 class RestoreUnfinishedError(GridcenterError):
@@ -58,13 +63,13 @@ def settle(folder: Path) -> None:
     journal = folder / JOURNAL
     if not journal.exists() and not (folder / STAGE).exists():
         return
-    with suppress(PermissionError), held(folder / _LOCK) as mine:
+    with suppress(OSError), held(folder / _LOCK) as mine:
         if journal.exists():
             if not mine:
                 raise RestoreRunningError(path=folder)
             _finish(folder)
         elif mine:
-            shutil.rmtree(folder / STAGE, ignore_errors=True)
+            _throw_away(folder / STAGE)
 
 
 def switch(folder: Path) -> Path | None:
@@ -104,14 +109,21 @@ class building:  # noqa: N801 - reads as a with-statement's word
             self._lock.__exit__(None, None, None)
             raise RestoreRunningError(path=self._folder)
         stage = self._folder / STAGE
-        shutil.rmtree(stage, ignore_errors=True)
+        _throw_away(stage)
         stage.mkdir(mode=0o700)
         return stage
 
     def __exit__(self, *error: object) -> None:
         if not (self._folder / JOURNAL).exists():
-            shutil.rmtree(self._folder / STAGE, ignore_errors=True)
+            _throw_away(self._folder / STAGE)
         self._lock.__exit__(None, None, None)
+
+
+def _throw_away(stage: Path) -> None:
+    """Whatever has this name; of a link what it leads to stays."""
+    shutil.rmtree(stage, ignore_errors=True)
+    with suppress(OSError):
+        stage.unlink()
 
 
 def _free(folder: Path) -> Path:
@@ -124,39 +136,43 @@ def _free(folder: Path) -> Path:
 
 def _finish(folder: Path) -> None:
     try:
-        said = _journal(folder)
-        if said is None and not (folder / STAGE).exists():
-            # A journal that went bad says nothing; but without a stage all of it was done.
-            (folder / JOURNAL).unlink()
-            sync_folder(folder)
-            return
-        if said is None:
-            raise ValueError("journal")
-        aside, old = folder / str(said["aside"]), [name for name in said["old"] if name in _CONTENT]
-        if aside.parent != folder:
-            raise ValueError("aside")
-        aside.mkdir(mode=0o700, exist_ok=True)
-        sync_folder(folder)
-        _move([name for name in old if not (aside / name).exists()], folder, aside)
         stage = folder / STAGE
-        if stage.exists():
-            _move([each.name for each in stage.iterdir() if each.name in _CONTENT], stage, folder)
+        if stage.exists():  # without a stage all of it was done, or the journal is another day's
+            said = _journal(folder)
+            if not _ASIDE.fullmatch(str(said["aside"])):
+                raise ValueError("aside")
+            aside = folder / said["aside"]
+            aside.mkdir(mode=0o700, exist_ok=True)
+            sync_folder(folder)
+            new = [each.name for each in stage.iterdir() if each.name in _CONTENT]
+            # What the journal forgot to name is moved aside all the same, never written over.
+            held_up = {name for name in new if _is_other(folder / name, stage / name)}
+            old = held_up.union(name for name in said["old"] if name in _CONTENT)
+            _move([name for name in old if not (aside / name).exists()], folder, aside)
+            _move(new, stage, folder)
+            with suppress(OSError):
+                aside.rmdir()  # it is empty when there was nothing before
             shutil.rmtree(stage)
-        with suppress(OSError):
-            aside.rmdir()  # it is empty when there was nothing before
         (folder / JOURNAL).unlink()
         sync_folder(folder)
     except (OSError, ValueError, KeyError, TypeError) as failure:
         raise RestoreUnfinishedError(path=folder) from failure
 
 
-def _journal(folder: Path) -> dict[str, Any] | None:
-    """What the journal says; None when it cannot be read as one."""
+def _is_other(here: Path, new: Path) -> bool:
+    """Whether something else than what comes in lies there; after a power cut a file may have both names."""
+    return here.exists() and not here.samefile(new)
+
+
+def _journal(folder: Path) -> dict[str, Any]:
+    """What the journal says; ValueError when it cannot be read as one."""
     try:
         said = json.loads((folder / JOURNAL).read_bytes())
-    except (ValueError, RecursionError):
-        return None
-    return said if isinstance(said, dict) and {"aside", "old"} <= said.keys() else None
+    except RecursionError as failure:
+        raise ValueError("journal") from failure
+    if not isinstance(said, dict) or not {"aside", "old"} <= said.keys():
+        raise ValueError("journal")
+    return said
 
 
 def _move(names: list[str], source: Path, target: Path) -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from gridcenter import __version__
 from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import write_whole
+from gridcenter.exchange import update_file
 from gridcenter.services.folder.update_failures import UpdateFailedError
 
 HOME, NOTE = "updates", "update.json"
@@ -38,7 +40,10 @@ def read(folder: Path) -> Note | None:
     try:
         said: dict[str, Any] = json.loads((folder / HOME / NOTE).read_bytes())
         note = Note(**{name: str(said[name]) for name in Note.__dataclass_fields__})
-    except (OSError, ValueError, KeyError, TypeError):
+        datetime.fromisoformat(note.at)
+        for version in (note.before, note.to):
+            update_file.order(version)
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
     return note if Path(note.payload).name == note.payload else None
 

@@ -29,7 +29,7 @@ def write(
     fingerprint = hashlib.sha256(repr(rows).encode()).hexdigest()
     if before is not None and before.fingerprint == fingerprint:
         return before
-    to.take(PACK, [rows] if rows else [])
+    to.take(PACK, [list(zip(*rows, strict=True))] if rows else [])
     return SnapshotPart(fingerprint=fingerprint, rows=len(rows), live=to.packs())
 
 

@@ -1,22 +1,25 @@
-"""A row of the data file as the texts that reach the lake: masked, or only whether something stood there."""
+"""Rows of the data file as the texts that reach the lake: masked, or only whether something stood there.
+
+Column by column, because a province's month has some forty million cells and most of them are taken as they are.
+"""
 
 from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from gridcenter.domain.packs.canonical import row_hash
 from gridcenter.domain.packs.kinds import Masking
-from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
+from gridcenter.domain.packs.tables import DELETED, UNIT, Row, TableSpec, mask_phones, masked
 from gridcenter.domain.privacy import mask_text
-from gridcenter.lake.columns import EVERY, LakeColumn, LakeType
+from gridcenter.domain.register.fields import Kind, Value
+from gridcenter.lake.columns import LakeColumn, LakeType
 
-_UNIT = META.index("unit")
-_GIVEN = frozenset(each.name for each in EVERY)
 _SAME_LENGTH = 32
+Texts = list[str | None]
+"""One column: a text for each row, None where nothing stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +31,60 @@ class RowTexts:
     key: bytes
 
     def of(
-        self, table: TableSpec, wanted: tuple[LakeColumn, ...], row: Row, month: str
-    ) -> tuple[str | None, ...]:
-        """One row as texts, masked as packs mask it; its hash is over what the unit signed."""
-        *cells, extra = row
-        plain = tuple(cells)
-        seq, digest, _root = self.newest.get(str(plain[_UNIT]), (None, None, ""))
-        unknown = json.loads(str(extra)) if extra else None
-        said = {
-            **dict(zip(table.columns, masked(table, plain, Masking.MASKED), strict=True)),
-            "month": month,
-            "row_hash": row_hash(table, plain, unknown) if plain[DELETED] is None else None,
-            "pack_seq": seq,
-            "pack_hash": digest,
+        self, table: TableSpec, wanted: tuple[LakeColumn, ...], rows: Sequence[Row], month: str
+    ) -> list[Texts]:
+        """The columns of some rows (each ends with what is kept of unknown columns), masked as packs
+        mask them; a row's hash is over what the unit signed."""
+        kept = [row if row[DELETED] is None else masked(table, row, Masking.MASKED) for row in rows]
+        cells = dict(zip(table.columns, zip(*kept, strict=True), strict=False))
+        packs = [self.newest.get(str(row[UNIT])) for row in rows]
+        made: dict[str, Texts] = {
+            "month": [month] * len(rows),
+            "row_hash": [_hash(table, row) for row in rows],
+            "pack_seq": [str(pack[0]) if pack else None for pack in packs],
+            "pack_hash": [pack[1] if pack else None for pack in packs],
         }
-        kept = said if plain[DELETED] is not None else dict(zip(table.columns, plain, strict=True))
-        return tuple(self._text(each, said, kept) for each in wanted)
+        return [
+            made[each.name]
+            if each.name in made and not each.field
+            else self._texts(table, each, cells[each.field or each.name])
+            for each in wanted
+        ]
 
-    def _text(
-        self, column: LakeColumn, said: Mapping[str, Any], kept: Mapping[str, Any]
-    ) -> str | None:
-        """One value: of ``kept`` only whether it is there, or a hash of it."""
+    def _texts(self, table: TableSpec, column: LakeColumn, cells: Sequence[Value]) -> Texts:
+        """One column: of a withheld field only whether it is there, or a hash of it."""
         if column.field and column.name != column.field:
-            value = kept[column.field]
             if column.type is LakeType.TRUTH:  # has_NAME
-                return "1" if value not in (None, "") else "0"
-            if value in (None, ""):
-                return None
-            return hmac.new(self.key, str(value).encode(), "sha256").hexdigest()[:_SAME_LENGTH]
-        value = said[column.name if column.name in _GIVEN else column.field]
-        if value is None or (value == "" and column.type is not LakeType.TEXT):
-            return None
+                return ["0" if cell in (None, "") else "1" for cell in cells]
+            return _each(self._hashed, cells)
+        position = table.columns.index(column.field or column.name)
+        if position in table.private_positions:
+            kind = table.kinds[position]
+            return _each(mask_phones, cells) if kind is Kind.PHONE else [None] * len(cells)
         if column.written:
-            return mask_text(str(value))
-        return str(int(value)) if isinstance(value, bool) else str(value)
+            return _each(mask_text, cells)
+        if column.type is LakeType.TEXT:
+            return [cell if cell is None or type(cell) is str else _plain(cell) for cell in cells]
+        return [None if cell in (None, "") else _plain(cell) for cell in cells]
+
+    def _hashed(self, value: str) -> str | None:
+        if not value:
+            return None
+        return hmac.new(self.key, value.encode(), "sha256").hexdigest()[:_SAME_LENGTH]
+
+
+def _hash(table: TableSpec, row: Row) -> str | None:
+    if row[DELETED] is not None:
+        return None
+    extra = row[-1]
+    return row_hash(table, row, json.loads(str(extra)) if extra else None)
+
+
+def _each(change: Callable[[str], str | None], cells: Sequence[Value]) -> Texts:
+    """Every cell changed; what stands there many times is changed once."""
+    known = {cell: change(str(cell)) for cell in set(cells) if cell is not None}
+    return [None if cell is None else known[cell] for cell in cells]
+
+
+def _plain(value: Value) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)

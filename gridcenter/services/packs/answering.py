@@ -112,9 +112,9 @@ def take_back(centre: Centre, pack: ReceivedPack) -> ReceiptGiven:
 
 def _acknowledged(centre: Centre, unit: UnitCode) -> int:
     """The newest pack of a unit after which both sides agreed."""
-    merged = stored.received(centre.db, unit=unit, state=MERGED)
+    merged = stored.received(centre.db, unit=unit, state=MERGED, chained=True)
     agreed = (each for each in merged if each.outcome == Outcome.APPLIED)
-    return max((each.id.seq for each in agreed if each.id.kind.rules.chained), default=0)
+    return max((each.id.seq for each in agreed), default=0)
 
 
 def _receipt_name(name: str) -> str:

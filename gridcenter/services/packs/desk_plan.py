@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from zlib import crc32
 
 from gridcenter.domain.packs.chain import TOLERANCE
 from gridcenter.domain.packs.desk import (
@@ -23,7 +22,7 @@ from gridcenter.domain.packs.desk_torn import Torn, torn
 from gridcenter.domain.packs.merge import Conflict, Refused, TablePlan, Version
 from gridcenter.domain.packs.restamps import Restamp, corrected
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
-from gridcenter.domain.packs.tables import DELETED, META, UNIT, TableSpec
+from gridcenter.domain.packs.tables import DELETED, META, UNIT, TableSpec, table_of
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs import desk_marks, desk_sent
@@ -66,6 +65,8 @@ class DeskPlan:
     """By table the records whose dependent fields came from both copies."""
     kept: list[tuple[str, str]] = field(default_factory=list)
     """(table, uid) of what stays because the record that it hangs on outlives being purged there."""
+    alike: dict[str, set[str]] = field(default_factory=dict)
+    """By table the records that are here exactly as the pack has them."""
     outlived: dict[str, str] = field(default_factory=dict)
     """Of live records that were deleted once: the stamp of that deletion."""
 
@@ -133,21 +134,16 @@ def told_sent(centre: Centre) -> tuple[SentElsewhere, ...]:
     return (*ours[:_MOST_SENT], *others[: _MOST_SENT - len(ours[:_MOST_SENT])])
 
 
-def sent_mark(centre: Centre) -> int:
-    """Another number whenever :func:`told_sent` says anything else."""
-    return crc32(repr(told_sent(centre)).encode())
-
-
 def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     """An empty plan for ``pack``."""
     about = pack.manifest.about
     restamps = tuple(dict.fromkeys((*restamping.known(centre.db), *desk_marks.restamps(about))))
-    ours = _read(seen_of(centre), restamps)
+    ours = read_seen(seen_of(centre), restamps)
     if ours.get(pack.manifest.device, "") < about.get(desk_marks.SINCE, ""):
         raise DeskPackGapError
     return DeskPlan(
         ours=ours,
-        theirs=_read(desk_marks.seen(about), restamps),
+        theirs=read_seen(desk_marks.seen(about), restamps),
         lines=desk_marks.read(pack),
         losers=desk_marks.losers(about),
         slots=desk_marks.slots(about),
@@ -156,8 +152,8 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
     )
 
 
-def _read(seen: Mapping[str, str], restamps: Iterable[Restamp]) -> dict[str, str]:
-    """Stamps as they read after the corrections."""
+def read_seen(seen: Mapping[str, str], restamps: Iterable[Restamp]) -> dict[str, str]:
+    """What a PC has seen, as it reads after the corrections."""
     read = dict(seen)
     for each in restamps:
         read = {device: each.stamp(stamp) for device, stamp in read.items()}
@@ -171,11 +167,19 @@ def plan_table(
     plan = TablePlan(table=table)
     incoming = list(versions)
     existing = merging.versions(centre.db, table, (each.uid for each in incoming))
-    here = stored.held(centre.db, table, existing, centre.device)
+    # Most rows are here already, cell by cell with their stamp: nobody needs to ask whose their fields are.
+    alike = {each.uid for each in incoming if existing.get(each.uid) == each}
+    alike = {uid for uid in alike if existing[uid].row[UNIT] == centre.unit.code}
+    desk.alike[table.name] = alike
+    differing = {uid: version for uid, version in existing.items() if uid not in alike}
+    here = stored.held(centre.db, table, differing, centre.device)
     joined: dict[str, Held] = {}
     gone = rezoned.homes(centre)
     for sent in incoming:
         uid, version = sent.uid, sent
+        if uid in alike and version == existing[uid]:
+            plan.same += 1
+            continue
         there = desk_marks.held(table, sent, desk.lines)
         mine = here.get(uid)
         if desk.restamps:
@@ -196,7 +200,7 @@ def plan_table(
         elif there is None or uid in joined:
             plan.refused.append(Refused(table=table.name, uid=uid, why="bad_marks"))
             plan.turned_away[uid] = version
-        elif mine is not None and _hangs_on(desk, table, mine, there):
+        elif mine is not None and _hangs_on(centre, desk, table, mine, there):
             plan.stale += 1
             plan.older.append(version)
             plan.before[uid] = mine.version
@@ -211,14 +215,24 @@ def plan_table(
     return plan
 
 
-def _hangs_on(desk: DeskPlan, table: TableSpec, mine: Held, there: Held) -> bool:
+def _hangs_on(centre: Centre, desk: DeskPlan, table: TableSpec, mine: Held, there: Held) -> bool:
     """Whether what was purged there went with a record that lives on here: it stays with that."""
     parent = register_of(table.name).parent
     row = mine.version.row
     if parent is None or not is_emptied(there.version.row) or is_emptied(row):
         return False
-    owner = row[places(table)[parent]]
-    return desk.outlived.get(str(owner)) == there.marks[DELETED_NAME].stamp
+    owner = str(row[places(table)[parent]])
+    head = table_of(register_of(str(register_of(table.name).field(parent).refers_to)))
+    if owner in desk.alike.get(head.name, ()):
+        version = merging.versions(centre.db, head, [owner])
+        _note_outlived(desk, stored.held(centre.db, head, version, centre.device)[owner])
+    return desk.outlived.get(owner) == there.marks[DELETED_NAME].stamp
+
+
+def _note_outlived(desk: DeskPlan, held: Held) -> None:
+    deletion, row = held.marks[DELETED_NAME], held.version.row
+    if row[DELETED] is None and deletion.at != row[_MADE]:
+        desk.outlived[held.version.uid] = deletion.stamp
 
 
 def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
@@ -227,9 +241,7 @@ def _place(desk: DeskPlan, plan: TablePlan, mine: Held, there: Held) -> Held:
         plan.table, mine, there, desk.losers.get((plan.table.name, mine.version.uid), {})
     )
     joined = join(plan.table, mine, there)
-    deletion, row = joined.marks[DELETED_NAME], joined.version.row
-    if row[DELETED] is None and deletion.at != row[_MADE]:
-        desk.outlived[joined.version.uid] = deletion.stamp
+    _note_outlived(desk, joined)
     mixed = torn(plan.table, mine, there, joined)
     if mixed is not None:
         desk.torn.setdefault(plan.table.name, []).append(mixed)

@@ -203,12 +203,10 @@ def _is_last_word(centre: Centre, pack: OpenedPack, *, accept: bool) -> bool:
     we differed; and a pack made before what we have is never the last word. Its number tells that,
     and where numbers began anew (a restored backup) the sender's clock, unless that stood in the future.
     """
-    merged = [
-        each
-        for each in stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
-        if each.id.kind.rules.chained
-    ]
-    if not pack.manifest.kind.rules.carries_all or not merged:
+    if not pack.manifest.kind.rules.carries_all:
+        return False
+    merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED, chained=True)
+    if not merged:
         return False
     was_asked_for = merged[0].outcome == Outcome.FULL_WANTED.value
     latest = utc_text(centre.clock() + TOLERANCE)
@@ -235,9 +233,9 @@ def _refuse_wrong_kind(centre: Centre, pack: OpenedPack, *, only_ours: bool) -> 
 
 
 def _judge(centre: Centre, pack: OpenedPack, plan: PackPlan, *, accept: bool) -> Verdict:
-    merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED)
+    merged = stored.received(centre.db, unit=pack.manifest.unit, state=MERGED, chained=True)
     # Oldest first: where a person let a number be replaced, the later pack is what counts.
-    memory = [each.link for each in reversed(merged) if each.id.kind.rules.chained]
+    memory = [each.link for each in reversed(merged)]
     verdict = Verdict(status=PackStatus.OK)
     if pack.manifest.kind.rules.chained:
         verdict = judge(pack.link, memory, reset=accept)

@@ -54,6 +54,14 @@ class PackPlan:
         return tuple(each for plan in self.tables for each in (*plan.refused, *plan.foreign))
 
     @property
+    def is_news(self) -> bool:
+        """Whether any row would be written, or somebody should look at one."""
+        return any(
+            plan.new or plan.changed or plan.gone or plan.conflicts or plan.refused or plan.foreign
+            for plan in self.tables
+        )
+
+    @property
     def has_foreign(self) -> bool:
         """Whether the sender speaks of rows that are not its own."""
         return any(plan.foreign for plan in self.tables)

@@ -1,7 +1,7 @@
 """Several PCs of one office, no server: they exchange desk packs through a shared folder by themselves.
 
-Each PC keeps two files there, sealed to the others and replaced whole: what the others have not seen
-of it yet, and a word that it is here. Whatever order or loss: a PC takes what it can, and says what
+Each PC keeps files there, sealed to the others and replaced whole: what the others have not seen of it yet
+(:mod:`office_files`), and a word that it is here. Whatever order or loss: a PC takes what it can, and says what
 it has, so that the next file holds what somebody still lacks. Nothing ever waits for anybody.
 """
 
@@ -10,36 +10,32 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from gridcenter.base.clock import system_clock
+from gridcenter.base.whole_files import refuse_own_folder
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
-from gridcenter.domain.packs.kinds import QUARANTINED, Masking, PackKind, PackStatus
-from gridcenter.domain.packs.tables import UNIT, every_table
+from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
-from gridcenter.exchange.file_out import write_out
+from gridcenter.exchange.file_out import write_safely
 from gridcenter.exchange.packs import desk_marks, signed_text
 from gridcenter.exchange.packs.failures import PackError
-from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.exchange.packs.pack_reader import check_signature
 from gridcenter.exchange.packs.pack_seal import seal, unseal
-from gridcenter.services import settings
+from gridcenter.services import clock_doubt, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desk_plan
-from gridcenter.services.packs.aside import statement
 from gridcenter.services.packs.examining import open_case
-from gridcenter.services.packs.packing import names
+from gridcenter.services.packs.office_files import LEFT, PACK, leave
 from gridcenter.services.packs.settling import settle
 from gridcenter.services.trust import units
-from gridcenter.store import gestures
-from gridcenter.store.packs import desk, merging
 
-_FOLDER, _TAKEN, _WRITTEN = "office_folder", "office_taken", "office_written"
-_ANEW = "office_anew"
-_PACK, _HERE = ".gcdesk", ".gchere"
+_FOLDER, _TAKEN = "office_folder", "office_taken"
+_HERE = ".gchere"
 _HERE_FORMAT = "gridcenter-here/1"
 _GONE = timedelta(minutes=30)
 """Who said nothing for so long is not shown as being here."""
@@ -88,7 +84,7 @@ def share(centre: Centre, place: Path | None) -> None:
     with centre.db.transaction():
         settings.put(centre, _FOLDER, str(place) if place else None)
         settings.put(centre, _TAKEN, {})
-        settings.put(centre, _WRITTEN, [])
+        settings.put(centre, LEFT, None)
 
 
 def exchange(centre: Centre, editing: Iterable[str] = ()) -> Exchanged:
@@ -104,7 +100,7 @@ def exchange(centre: Centre, editing: Iterable[str] = ()) -> Exchanged:
     try:
         touched, taken, waiting = _take(centre, place)
         told = _told(centre, place)
-        written = _leave(centre, place, told)
+        written = leave(centre, place, [seen for _who, seen in told.values()])
         _say_here(centre, place, editing)
     except OSError as failure:
         raise OfficeFolderGoneError(folder=place) from failure
@@ -121,13 +117,14 @@ def _take(
     centre: Centre, place: Path
 ) -> tuple[dict[RegisterId, frozenset[Uid]], int, tuple[str, ...]]:
     """Merge every file of another PC that is new since the last look."""
-    known: dict[str, list[int]] = settings.get(centre, _TAKEN, {})
+    before: dict[str, list[int]] = settings.get(centre, _TAKEN, {})
+    known = dict(before)
     touched: dict[RegisterId, frozenset[Uid]] = {}
     waiting, taken = [], 0
-    for path in sorted(place.glob(f"*{_PACK}")):
+    for path in sorted(place.glob(f"*{PACK}")):
         stat = path.stat()
         mark = [stat.st_size, stat.st_mtime_ns]
-        if path.stem == centre.device or known.get(path.name) == mark:
+        if path.stem.rstrip("_") == centre.device or known.get(path.name) == mark:
             continue
         try:
             with open_case(centre, path) as case:
@@ -145,78 +142,9 @@ def _take(
             waiting.append(path.name)
             continue
         known[path.name] = mark
-    settings.put(centre, _TAKEN, known)
+    if known != before:
+        settings.put(centre, _TAKEN, known)
     return touched, taken, tuple(waiting)
-
-
-def _leave(
-    centre: Centre, place: Path, told: Mapping[str, tuple[Colleague, dict[str, str]]]
-) -> bool:
-    """Write what somebody still lacks; nothing when all have what is there already."""
-    others = units.other_desks(centre)
-    heard = [seen.get(centre.device, "") for _who, seen in told.values()]
-    # A PC that was never heard of here has seen nothing.
-    since = min(heard) if heard and len(heard) >= len(others) else ""
-    if max(heard, default="") > gestures.last_stamp(centre.db):
-        _begin_anew(centre, max(heard))
-    if since < settings.get(centre, _ANEW, ""):
-        since = ""
-    newest, former = desk.newest_touch(centre.db), settings.get(centre, _WRITTEN, [])
-    present = [since, newest, len(others), desk_plan.sent_mark(centre)]
-    path = place / f"{centre.device}{_PACK}"
-    if not others or (since and newest <= since and former[-1:] == present[-1:]):
-        return False
-    if path.exists() and former == present:
-        return False
-    pack = _pack(centre, since)
-    keys = units.keys(centre)
-    write_out(path, seal(pack, (*(each.receiving for each in others), keys.address)))
-    settings.put(centre, _WRITTEN, present)
-    return True
-
-
-def _begin_anew(centre: Centre, heard: str) -> None:
-    """The others saw more of us than we have: this folder came from a backup. All goes out again."""
-    with centre.db.transaction():
-        desk.move_clock(centre.db, heard)
-        stamp = centre.next_stamp()
-        desk.move_clock(centre.db, stamp)
-        settings.put(centre, _ANEW, stamp)
-
-
-def _pack(centre: Centre, since: str) -> bytes:
-    """A desk pack of the rows that changed here, or came here, after our stamp ``since``."""
-    unit, keys = centre.unit.code, units.keys(centre)
-    touched = desk.touched_since(centre.db, since) if since else None
-    tables, marked = [], []
-    for table in every_table():
-        if touched is None:
-            found = merging.rows_of(centre.db, table, unit)
-        else:
-            here = merging.versions(centre.db, table, touched).values()
-            # What a decision moved away is another unit's, and lies in our bin only as a copy.
-            found = [each for each in here if each.row[UNIT] == unit]
-        by_uid = {version.uid: version for version in found}
-        marked.append((table, desk.held(centre.db, table, by_uid, centre.device).values()))
-        rows = [version.row for version in found]
-        tables.append(TableData(table=table, rows=rows, live=len(rows)))
-    about = desk_plan.about(centre) | ({desk_marks.SINCE: since} if since else {})
-    card = units.receiver(centre, unit)
-    manifest = statement(
-        centre,
-        PackKind.DESK,
-        card,
-        f"{centre.today():%Y-%m}",
-        masking=Masking.WHOLE,
-        about=about,
-    )
-    return build(
-        tables,
-        manifest,
-        keys.secret,
-        divisions=names(centre),
-        asides=desk_plan.members(centre, marked),
-    ).plain
 
 
 def _say_here(centre: Centre, place: Path, editing: Iterable[str]) -> None:
@@ -232,7 +160,13 @@ def _say_here(centre: Centre, place: Path, editing: Iterable[str]) -> None:
     }
     data = signed_text.write(body, f"here {centre.device}", keys.secret)
     addresses = (each.receiving for each in units.other_desks(centre))
-    write_out(place / f"{centre.device}{_HERE}", seal(data, (*addresses, keys.address)))
+    # Made anew in a few minutes, it need not wait for the disk.
+    path = place / f"{centre.device}{_HERE}"
+    refuse_own_folder(path)
+    write_safely(path, seal(data, (*addresses, keys.address)), durable=False)
+    # A file server dates by its own clock what it was given just now.
+    ahead = datetime.fromtimestamp(path.stat().st_mtime, UTC) - system_clock()
+    clock_doubt.hear(centre.db, centre.clock(), centre.clock() + ahead)
 
 
 def _told(centre: Centre, place: Path) -> dict[str, tuple[Colleague, dict[str, str]]]:

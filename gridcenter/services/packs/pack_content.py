@@ -12,7 +12,7 @@ from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.tables import DELETED, META, STAMP, UID, TableSpec, masked, sent_tables
 from gridcenter.domain.place import is_below, parent_of
 from gridcenter.domain.privacy import scan
-from gridcenter.domain.register.fields import Privacy, UnitCode, is_free_text
+from gridcenter.domain.register.fields import Privacy, UnitCode, may_hold_numbers
 from gridcenter.exchange.packs.pack_format import TableData
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
@@ -82,7 +82,9 @@ def _base(centre: Centre, to: UnitCode) -> SentPack | None:
 def _numbers_in_text(table: TableSpec, versions: Iterable[Version], travelling: Set[str]) -> int:
     """How many open free texts hold an ID or phone number that would travel unseen."""
     places = [
-        at for at in table.open_positions[len(META) :] if is_free_text(table.fields[at - len(META)])
+        at
+        for at in table.open_positions[len(META) :]
+        if may_hold_numbers(table.fields[at - len(META)])
     ]
     return sum(
         bool(scan(str(version.row[at])))

@@ -56,7 +56,7 @@ def card(centre: Centre) -> Printout:
         "3. 本卡只含公开的密钥，可以张贴，不需要保密；更换密钥后请重新打印。",
     )
     blocks: tuple[Block, ...] = (
-        QrCode(dots=own.dots, lines=lines),
+        QrCode(dots=own.dots(), lines=lines),
         Heading(level=1, text="指纹（电话核对用）"),
         PaperSheet(rows=boxes, font_size=20.0),
         *(Paragraph(text=each, indent=False) for each in words),

@@ -77,9 +77,8 @@ def to_relay(centre: Centre, month: str, to: UnitCode) -> tuple[ReceivedPack, ..
     since = answered.merges if answered else 0
     return tuple(
         each
-        for each in stored.received(centre.db, state=MERGED)
-        if each.id.kind.rules.chained
-        and is_below(each.id.unit, centre.unit.code)
+        for each in stored.received(centre.db, state=MERGED, chained=True)
+        if is_below(each.id.unit, centre.unit.code)
         and (each.id.month == month or each.merge_no > since)
     )
 

@@ -12,7 +12,7 @@ from gridcenter.domain.packs.tables import TableSpec, every_table
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode
 from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.receipt import Outcome
-from gridcenter.services import audit
+from gridcenter.services import audit, clock_doubt
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import (
     agreeing,
@@ -20,6 +20,7 @@ from gridcenter.services.packs import (
     code_clashes,
     desk_plan,
     directives,
+    knowing,
     merge_plan,
     pack_files,
     rezoned,
@@ -60,13 +61,15 @@ def settle(
     former = case.former
     unread = former is not None and former.status is PackStatus.UNVOUCHED
     held = case.verdict.status in QUARANTINED and not accept
+    # What says nothing new is most of what PCs of one office leave each other; it is not remembered.
+    is_news = archived or held or case.plan.is_news
     if (archived or held) and not rehearsed:
         archive(centre, case.pack.digest, case.sealed, anew=unread)
     # Contents before records, as when attaching: no crash leaves a record that waits for its own.
     taken = frozenset() if held or rehearsed else pack_files.take(centre, case.pack)
     with centre.db.transaction():
         held_row = row_of(centre, case, HELD, Outcome.QUARANTINED, via=via)
-        number = stored.put_received(centre.db, held_row)
+        number = stored.put_received(centre.db, held_row) if is_news else 0
         changes, outcome = NO_CHANGES, Outcome.QUARANTINED
         if not held:
             changes = _merge(centre, case, number)
@@ -79,11 +82,16 @@ def settle(
         root = "" if aside else merge_plan.root_here(centre, case.pack.manifest.unit)
         if not held:
             outcome = _outcome(centre, case, root)
+        if is_news and not held:
             stored.put_received(centre.db, row_of(centre, case, MERGED, outcome, via=via))
+        if case.verdict.status is PackStatus.FROM_FUTURE:
+            clock_doubt.listen(centre.db, centre.clock())
         manifest = case.pack.manifest
         detail = {"unit": manifest.unit, "seq": manifest.seq, "status": case.verdict.status.value}
         audit_heads.compare(centre, manifest)
-        audit.record(centre, "pack.hold" if held else "pack.merge", detail | case.plan.counts())
+        if is_news:
+            action = "pack.hold" if held else "pack.merge"
+            audit.record(centre, action, detail | case.plan.counts())
     pack_files.drop_unclaimed(centre, taken)
     return Settled(outcome=outcome, changes=changes, root=root)
 
@@ -91,10 +99,13 @@ def settle(
 def _merge(centre: Centre, case: Case, number: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
     came: dict[TableSpec, frozenset[Uid]] = {}
+    kept: knowing.Edits = {}
     if case.plan.desk is not None:
-        for each in case.plan.desk.restamps:
-            if each not in restamping.known(centre.db):
-                restamping.apply(centre.db, each, every_table())
+        known = restamping.known(centre.db)
+        fresh = [each for each in case.plan.desk.restamps if each not in known]
+        kept = knowing.edits(centre, fresh)
+        for each in fresh:
+            restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     told = case.plan.rezonings
     rezoned.take_in(centre, rezoned.believed(centre, case.pack) if told is None else told)
@@ -120,6 +131,7 @@ def _merge(centre: Centre, case: Case, number: int) -> Changes:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
+        knowing.keep(centre, kept)
         desk_slots.learn(centre, case.plan.desk.slots)
     if case.pack.manifest.kind.rules.chained:
         rezoned.follow(centre, case.pack.manifest.unit, came)
@@ -145,8 +157,8 @@ def _outcome(centre: Centre, case: Case, root: str) -> Outcome:
     # One that comes late is measured by what its unit said last.
     later = [
         each
-        for each in stored.received(centre.db, unit=manifest.unit, state=MERGED)
-        if each.id.kind.rules.chained and each.id.seq > manifest.seq
+        for each in stored.received(centre.db, unit=manifest.unit, state=MERGED, chained=True)
+        if each.id.seq > manifest.seq
     ]
     newest = max(later, key=lambda each: each.id.seq, default=None)
     if newest is not None and newest.state_root == root:

@@ -14,7 +14,7 @@ from datetime import date
 
 from gridcenter.base.clock import day_of
 from gridcenter.domain.place import Tier, unit_below
-from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.query import Census, Filter, Key, Operator, Query, Waited
 from gridcenter.domain.register.incident.actions import SUPERVISIONS
 from gridcenter.domain.register.incident.deadlines import LateCard, Starts
 from gridcenter.domain.register.incident.fields import INCIDENT, INCIDENT_STEP
@@ -23,7 +23,6 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.paper import form_places
 from gridcenter.services.register import deadlines, lateness
 from gridcenter.store import months
-from gridcenter.store.counts import counts
 from gridcenter.store.packs import packs
 from gridcenter.store.packs.packs import MERGED
 
@@ -37,7 +36,6 @@ def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
     """Incidents from ``first`` to ``last`` (ISO days of occurrence) whose acceptance was due, and those
     of them answered in time.
     """
-    registered, answered = _answers(centre, first)
     where = form_places.whereabouts(centre)
     due: Counter[str] = Counter({"": 0})
     in_time: Counter[str] = Counter({"": 0})
@@ -50,39 +48,37 @@ def _accepted(centre: Centre, first: str, last: str) -> tuple[Places, Places]:
             Filter(field="state", operator=Operator.NOT_EQUALS, values=("draft",)),
         ),
     )
-    columns = ("uid", "family", "level", "method", "grid", "unit")
-    for uid, family, level, method, grid, unit, _count in counts(centre.db, query, columns):
-        start, answer = registered.get(uid), answered.get(uid)
-        if start is None or start == answer:
-            continue
-        kind = (family, level, method, start[:10])
+    names = ("family", "level", "method", "grid", "unit")
+    keys = tuple(map(Key, names))
+    asked = Census(query=query, tests=(), keys=keys, waited=_answered(first))
+    for (_passed, *values, grid, unit, start, answer), count in centre.count(asked).items():
+        kind = (*values, start)
         if kind not in known:
-            values = {"family": family, "level": level, "method": method}
-            starts = Starts(registered=date.fromisoformat(start[:10]))
-            found = deadlines.of(centre, values, starts)
+            told = dict(zip(names, values, strict=False))
+            starts = Starts(registered=date.fromisoformat(str(start)))
+            found = deadlines.of(centre, told, starts)
             known[kind] = found.accept_by if found else None
         limit = known[kind]
-        if limit is None or (answer is None and limit >= centre.today()):
+        if limit is None or (not answer and limit >= centre.today()):
             continue
-        place = where.of(str(unit), str(grid or ""))
-        due[place] += 1
-        in_time[place] += answer is not None and answer[:10] <= limit.isoformat()
+        place = where.of(str(unit), str(grid))
+        due[place] += count
+        in_time[place] += count if answer and str(answer) <= limit.isoformat() else 0
     return due, in_time
 
 
-def _answers(centre: Centre, first: str) -> tuple[dict[str, str], dict[str, str]]:
-    """When each incident was registered, and when first answered (local minutes)."""
+def _answered(first: str) -> Waited:
+    """From the registration of an incident to its first answer, of steps since ``first`` (ISO day)."""
     since = Filter(field="taken_at", operator=Operator.AT_LEAST, values=(first,))
-    query = Query(register=INCIDENT_STEP.id, filters=(since,))
-    registered: dict[str, str] = {}
-    answered: dict[str, str] = {}
-    for uid, action, taken_at, _count in counts(
-        centre.db, query, ("incident", "action", "taken_at")
-    ):
-        into = registered if action == "register" else answered
-        if action == "register" or action not in _NO_ANSWER:
-            into[uid] = min(taken_at, into.get(uid, taken_at))
-    return registered, answered
+    registers = Filter(field="action", values=("register",))
+    answers = Filter(field="action", operator=Operator.NONE_OF, values=tuple(sorted(_NO_ANSWER)))
+    return Waited(
+        register=INCIDENT_STEP.id,
+        by="incident",
+        at="taken_at",
+        begins=(since, registers),
+        ends=(since, answers),
+    )
 
 
 def _reported(centre: Centre, first: str, last: str) -> tuple[Places, Places]:

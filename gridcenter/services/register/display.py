@@ -14,7 +14,7 @@ from gridcenter.domain.register.fields import (
     Privacy,
     Register,
     Value,
-    is_free_text,
+    may_hold_numbers,
 )
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.roles import Deed
@@ -48,9 +48,8 @@ class DisplayWording:
                 wanted = {str(row[spec.name]) for row in rows if row.get(spec.name)}
                 target = register_of(spec.refers_to)
                 found = records.by_uids(self._centre.db, target, wanted - self._titles.keys())
-                self._titles.update(
-                    {uid: record.text(target.title[0]) for uid, record in found.items()}
-                )
+                title = target.field(target.title[0])
+                self._titles.update({uid: record.shown(title) for uid, record in found.items()})
 
     def of(self, spec: FieldSpec, value: Value) -> str:
         """One value in words; empty for none."""
@@ -82,7 +81,7 @@ class DisplayWording:
 
 def masked(spec: FieldSpec, value: Value) -> Value:
     """``value`` as it is stored, but a personal number without its middle, in free text too."""
-    if isinstance(value, str) and is_free_text(spec):
+    if isinstance(value, str) and may_hold_numbers(spec):
         return mask_text(value)
     if spec.privacy is not Privacy.MASKED or not isinstance(value, str):
         return value

@@ -9,7 +9,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.privacy import mask_text, scan
 from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Record
-from gridcenter.domain.register.fields import Register, Value, is_free_text
+from gridcenter.domain.register.fields import Register, Value, may_hold_numbers
 from gridcenter.domain.register.registers import REGISTERS
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -30,7 +30,7 @@ def found(centre: Centre) -> Iterator[tuple[Register, Record, dict[str, Value]]]
     """Our own live records whose free text holds such numbers, with those texts masked."""
     ours = (Filter(field="unit", values=(centre.unit.code,)),)
     for register in REGISTERS:
-        names = [spec.name for spec in register.fields if is_free_text(spec)]
+        names = [spec.name for spec in register.fields if may_hold_numbers(spec)]
         if not names:
             continue
         for record in records.find(centre.db, Query(register=register.id, filters=ours)):

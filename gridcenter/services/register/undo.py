@@ -13,6 +13,7 @@ from gridcenter.domain.errors import (
     RecordInUseError,
     UndoBlockedError,
 )
+from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.records import Draft, Record, Revision
 from gridcenter.domain.register.fields import Uid, Value
 from gridcenter.domain.register.registers import register_of
@@ -70,7 +71,9 @@ _OUR_WORDS = frozenset({"register", "field", "label", "action"})
 def worded(label: str, facts: Mapping[str, object]) -> str:
     """A stored label with its facts in the language spoken now."""
     said_facts = {
-        name: _(fact) if name in _OUR_WORDS and isinstance(fact, str) else fact
+        name: (_(fact) if name in _OUR_WORDS else mask_text(fact))
+        if isinstance(fact, str)
+        else fact
         for name, fact in facts.items()
     }
     if isinstance(register := said_facts.get("register"), str):

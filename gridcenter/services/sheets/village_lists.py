@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError, Where
-from gridcenter.domain.place import is_under, level_of, parent_of
+from gridcenter.domain.place import is_under, level_of, parent_of, unit_code
 from gridcenter.domain.text import N_
 from gridcenter.domain.written.door import clean
 from gridcenter.domain.written.habits import compact
 from gridcenter.exchange.sheets.sheet_apart import word_reason
 from gridcenter.exchange.sheets.sheet_labels import plain
-from gridcenter.exchange.sheets.sheet_model import Sheet, cell_text
+from gridcenter.exchange.sheets.sheet_model import Cell, Flaw, Sheet, Shown, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_text import UNREADABLE
 
@@ -55,15 +55,14 @@ def read_villages(path: Path, unit: str) -> list[Division]:
 
     Raises the classes above, naming the row, and those of exchange.sheets.sheet_errors.
     """
-    with SheetReader(path) as reader:
-        sheet = reader.read()
     found: dict[str, str] = {}
-    for row, code, name in _lines(sheet, path.name, unit):
+    for row, code, name in _read(path, unit):
+        if code.isdigit() and unit_code(code) == unit:
+            continue  # the township itself, above its villages
         where = Where(file=path.name, row=row, field="code" if name else "name")
         if _LOST.fullmatch(code):
             raise VillageDigitsLostError(file=path.name, row=row, text=code, where=where)
-        is_lost = name.startswith(("#", "=")) or UNREADABLE in name
-        if level_of(code) != "village" or not is_under(code, unit) or not name or is_lost:
+        if level_of(code) != "village" or not is_under(code, unit) or not name:
             raise VillageLineError(file=path.name, row=row, unit=unit, where=where)
         if found.setdefault(code, name) != name:
             raise VillageTwiceError(
@@ -80,28 +79,64 @@ def read_villages(path: Path, unit: str) -> list[Division]:
     ]
 
 
-def _lines(sheet: Sheet, file: str, unit: str) -> Iterator[tuple[int, str, str]]:
+def _read(path: Path, unit: str) -> Iterator[tuple[int, str, str]]:
+    """(row, code, name) of every line of the first visible sheet that has the headings."""
+    with SheetReader(path) as reader:
+        visible = [each.name for each in reader.sheets if not each.hidden]
+        for name in visible or [reader.default_sheet()]:
+            sheet = reader.read(name)
+            for row in sheet.rows[:_HEADER_WITHIN]:
+                if pairs := _headings([clean(cell_text(cell)) for cell in row.cells]):
+                    return _lines(sheet, path.name, unit, row.number, pairs)
+    raise VillageLineError(file=path.name, row=1, unit=unit, where=Where(file=path.name, row=1))
+
+
+def _lines(
+    sheet: Sheet, file: str, unit: str, head: int, pairs: Sequence[tuple[int, int]]
+) -> Iterator[tuple[int, str, str]]:
     """(row, code, name) of every line below the headings."""
-    places: tuple[int, int] | None = None
     for row in sheet.rows:
-        texts = [clean(cell_text(cell)) for cell in row.cells]
-        if places is None:
-            places = _headings(texts)
-            if places is None and row.number >= _HEADER_WITHIN:
-                break
-            continue
-        code, name = (texts[at] if at < len(texts) else "" for at in places)
-        code, name = compact(code), compact(name)
-        is_beside = not (code and name) and word_reason(code or name, 1)  # 合计, 填表人：
-        if (code or name) and not is_beside:
-            yield row.number, code.removesuffix(".0"), name
-    if places is None:
-        raise VillageLineError(file=file, row=1, unit=unit, where=Where(file=file, row=1))
+        for places in pairs if row.number > head else ():
+            cells = [row.cells[at] if at < len(row.cells) else None for at in places]
+            code, name = (compact(clean(_text(cell))) for cell in cells)
+            # 合计 and 填表人：, also beside how many there are.
+            is_beside = level_of(code) != "village" and word_reason(name or code, 1)
+            is_lost = any(
+                isinstance(cell, Flaw)
+                or _text(cell).startswith(_NO_TEXT)
+                or UNREADABLE in _text(cell)
+                for cell in cells
+            )
+            if is_lost:
+                raise VillageLineError(
+                    file=file, row=row.number, unit=unit, where=Where(file=file, row=row.number)
+                )
+            if (code or name) and not is_beside:
+                yield row.number, code.removesuffix(".0"), name
 
 
-def _headings(texts: list[str]) -> tuple[int, int] | None:
-    """Where the codes and the names stand, when this row says so."""
+_NO_TEXT = ("#", "=")
+"""How what a failed formula shows, and a formula kept as text, begin."""
+
+
+def _text(cell: Cell) -> str:
+    """A cell as text; a code in a format that puts signs between its digits without them."""
+    if isinstance(cell, Shown) and cell.number >= _SMALLEST:
+        return cell_text(cell.number)
+    return cell_text(cell)
+
+
+_SMALLEST = 10**11
+
+
+def _headings(texts: list[str]) -> list[tuple[int, int]]:
+    """Where the codes and the names stand, when this row says so: once, or again under the same words."""
     words = [plain(text) for text in texts]
     code = next((at for at, word in enumerate(words) if _CODE.fullmatch(word)), None)
     name = next((at for at, word in enumerate(words) if at != code and _NAME.fullmatch(word)), None)
-    return None if code is None or name is None else (code, name)
+    if code is None or name is None:
+        return []
+    codes, names = (
+        [at for at, word in enumerate(words) if word == words[one]] for one in (code, name)
+    )
+    return list(zip(codes, names, strict=True)) if len(codes) == len(names) else [(code, name)]

@@ -50,11 +50,14 @@ _LARGEST = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCard:
-    """Our card as shown: the card, its file content and its QR code (True is dark)."""
+    """Our card as shown: the card and its file content."""
 
     card: UnitCard
     data: bytes
-    dots: qr.Dots
+
+    def dots(self) -> qr.Dots:
+        """The content as a QR code (True is dark); a tenth of a second, so only who shows it asks."""
+        return qr.dots(self.data)
 
 
 def keys(centre: Centre) -> CentreKeys:
@@ -98,8 +101,7 @@ def made_card(centre: Centre) -> OwnCard:
     )
     former = stored.all_keys(centre.db)[1:2]
     old = CentreKeys(signing=former[0][0], receiving=former[0][1]) if former else None
-    data = unit_card.write_card(card, ours, old)
-    return OwnCard(card=card, data=data, dots=qr.dots(data))
+    return OwnCard(card=card, data=unit_card.write_card(card, ours, old))
 
 
 def rotate(centre: Centre) -> OwnCard:

@@ -18,6 +18,10 @@ from gridcenter.store.database import Database, Row
 
 _SEEN = "desk_seen"
 _CHUNK = 500
+LAST_PURGE = "last_purge"
+"""The setting that holds the stamp of the newest purge, which is no gesture."""
+PURGED = "[]"
+"""The marks of what was purged here: none, the row's own stamp says all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +138,24 @@ def touched_since(db: Database, stamp: str) -> frozenset[str]:
     """
     rows = db.query(
         "SELECT c.uid FROM gesture g JOIN change c ON c.gesture = g.id WHERE g.stamp > ?1 "
-        "UNION SELECT uid FROM desk_mark WHERE merged_stamp > ?1",
-        (stamp,),
+        "UNION SELECT uid FROM desk_mark WHERE merged_stamp > ?1 AND marks != ?2",
+        (stamp, PURGED),
     )
     return frozenset(row[0] for row in rows)
+
+
+def purged_since(db: Database, stamp: str) -> frozenset[str]:
+    """The uids of rows that were purged here after our ``stamp``: news to the other PCs, and to nobody else."""
+    rows = db.query(
+        "SELECT uid FROM desk_mark WHERE merged_stamp > ? AND marks = ?", (stamp, PURGED)
+    )
+    return frozenset(row[0] for row in rows)
+
+
+def newest_own(db: Database) -> str:
+    """The newest stamp under which somebody here wrote or purged something; empty in a new file."""
+    row = db.one("SELECT ifnull(max(stamp), '') FROM gesture")
+    return max(str(row[0]) if row else "", str(settings.get(db, LAST_PURGE, "")))
 
 
 def newest_touch(db: Database) -> str:

@@ -190,6 +190,7 @@ _RECEIVED = (
 
 
 _TOLD = f"id, {_RECEIVED}, decided_at, decided_by, reason"
+_CHAINED = ", ".join(f"'{kind}'" for kind in PackKind if kind.rules.chained)
 
 
 def _received(row: Row) -> ReceivedPack:
@@ -204,20 +205,32 @@ def _received(row: Row) -> ReceivedPack:
 
 
 def received(
-    db: Database, *, unit: str | None = None, month: str | None = None, state: str | None = None
+    db: Database,
+    *,
+    unit: str | None = None,
+    month: str | None = None,
+    state: str | None = None,
+    chained: bool = False,
 ) -> tuple[ReceivedPack, ...]:
-    """What reached us, the last merged first and what was never merged before that."""
+    """What reached us, the last merged first and what was never merged before that.
+
+    ``chained`` asks for packs of units alone: PCs of one office exchange some hundred files a day.
+    """
     wanted = {"unit": unit, "period": month, "state": state}
     given = {name: value for name, value in wanted.items() if value}
-    where = "WHERE " + " AND ".join(f"{name} = ?" for name in given) if given else ""
+    asked = [f"{name} = ?" for name in given] + [f"kind IN ({_CHAINED})"] * chained
+    where = f"WHERE {' AND '.join(asked)}" if asked else ""
     sql = f"SELECT {_TOLD} FROM pack_received {where} ORDER BY merge_no = 0 DESC, merge_no DESC, id DESC"
     return tuple(map(_received, db.query(sql, list(given.values()))))
 
 
 def last_merged(db: Database) -> str:
     """When the pack was received that was merged last; empty when none was."""
-    row = db.one("SELECT MAX(received_at) FROM pack_received WHERE state = ?", (MERGED,))
-    return str(row[0] or "") if row else ""
+    row = db.one(
+        "SELECT received_at FROM pack_received WHERE state = ? ORDER BY merge_no DESC LIMIT 1",
+        (MERGED,),
+    )
+    return str(row[0]) if row else ""
 
 
 def received_by_digest(db: Database, digest: str) -> ReceivedPack | None:

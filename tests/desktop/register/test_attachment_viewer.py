@@ -54,19 +54,55 @@ def test_pages_are_turned(qtbot, centre, printout, kind):
     assert "网格" in QGuiApplication.clipboard().text()
 
 
-def test_a_picture_and_a_text(qtbot):
+def picture(kind):
     image = QImage(40, 30, QImage.Format.Format_RGB32)
     image.fill(QColor("black"))
     held = QBuffer()
     held.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(held, "PNG")
-    assert dark(viewer(qtbot, media_type="image/png", content=held.data().data())) > 5
+    image.save(held, kind)
+    return held.data().data()
+
+
+def test_a_picture_and_a_text(qtbot):
+    assert dark(viewer(qtbot, media_type="image/png", content=picture("PNG"))) > 5
     text = viewer(qtbot, media_type="text/plain", content=b"", text="示例说明")
     assert isinstance(text.shown, QPlainTextEdit)
     assert text.shown.isReadOnly()
 
 
+def test_a_photo_stands_upright_as_the_camera_says_and_grows_by_keys(qtbot):
+    turned = bytes.fromhex(
+        "ffe100224578696600004d4d002a00000008000101120003000000010006000000000000"
+    )
+    photo = picture("JPG")
+    view = viewer(qtbot, media_type="image/jpeg", content=photo[:2] + turned + photo[2:])
+    size = view.shown.pixmap().size()
+    assert (size.width(), size.height()) == (30, 40)
+    with qtbot.waitActive(view):
+        view.show()
+    qtbot.keyClick(view, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    assert view.shown.pixmap().width() == 45
+    for _time in range(9):
+        qtbot.keyClick(view, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    assert (view.shown.pixmap().width(), view.percent.text()) == (15, "50%")
+    qtbot.keyClick(view, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    assert view.shown.pixmap().width() == 30
+
+
+def test_what_was_unsealed_goes_with_the_window(qtbot):
+    view = AttachmentViewer(
+        OpenedAttachment(name="示例", media_type="image/png", content=picture("PNG"))
+    )
+    gone = []
+    view.destroyed.connect(lambda: gone.append(True))
+    view.show()
+    qtbot.keyClick(view, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: gone == [True])
+
+
 def test_what_cannot_be_shown_is_said(qtbot):
+    photo = viewer(qtbot, media_type="image/png", content=picture("PNG")[:30])
+    assert "图片" in photo.shown.text()
     word = viewer(qtbot, media_type="application/msword", content=b"x")
     assert isinstance(word.shown, NothingToShow)
     broken = viewer(qtbot, media_type="application/ofd", content=b"PK broken")

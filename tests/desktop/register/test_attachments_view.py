@@ -146,6 +146,28 @@ def test_a_screenshot_is_pasted_and_seen_small_without_a_plain_copy(view, centre
     assert small.toImage().pixelColor(20, 15).name().upper() == "#1F6FB2"
 
 
+def test_a_click_on_the_tab_or_the_keys_on_it_are_enough_to_paste(view, centre, incident):
+    panel = view.parentWidget()
+    while not isinstance(panel, RecordPanel):
+        panel = panel.parentWidget()
+    tabs, control = panel.tabs, Qt.KeyboardModifier.ControlModifier
+    at = tabs.currentIndex()
+    for colour in ("red", "blue"):
+        tabs.setCurrentIndex(0)
+        image = QImage(4, 3, QImage.Format.Format_RGB32)
+        image.fill(QColor(colour))
+        QGuiApplication.clipboard().setImage(image)
+        if colour == "red":
+            left = Qt.MouseButton.LeftButton
+            QTest.mouseClick(tabs, left, pos=tabs.tabRect(at).center())
+            QTest.qWait(0)
+        else:
+            tabs.setFocus()
+            tabs.setCurrentIndex(at)
+        QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_V, control)
+    assert len(attachments.of_record(centre, incident.uid)) == 2
+
+
 def test_without_a_picture_the_clipboard_gives_nothing_and_says_so(view, centre, desk, incident):
     QGuiApplication.clipboard().setText("只有文字")
     view.paste_picture()

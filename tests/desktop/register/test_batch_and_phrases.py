@@ -49,7 +49,9 @@ def menu_action(menu, words):
 def menus(monkeypatch):
     """The menus that opened, without a window of their own."""
     opened = []
-    monkeypatch.setattr(QMenu, "popup", lambda menu, _at: opened.append(menu))
+    monkeypatch.setattr(
+        QMenu, "popup", lambda menu, at: opened.append(menu) or menu.setProperty("at", at)
+    )
     return opened
 
 
@@ -77,6 +79,9 @@ def test_ctrl_p_prints_a_sheet_for_each_selected_record(page, menus, monkeypatch
     page.table.setFocus()
     QTest.keyClick(page.table, Key.Key_P, CONTROL)
     menu = menus[-1]
+    cell = page.table.visualRect(page.table.currentIndex())
+    at = page.table.viewport().mapFromGlobal(menu.property("at"))
+    assert cell.contains(at)  # wherever the pointer is
     menu.actions()[0].trigger()
     ((source, titles, stopped),) = printed
     assert (len(titles), len(set(titles)), stopped) == (2, 1, [])

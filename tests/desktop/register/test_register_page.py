@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QItemSelectionModel, QMimeData, Qt, QUrl
-from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QInputMethodEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog
 
@@ -33,6 +33,7 @@ from tests.builders import PASSWORD, make_grid, make_incident, make_leader, make
 Key = Qt.Key
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
+NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 @pytest.fixture
@@ -522,6 +523,157 @@ def test_one_value_fills_the_selected_cells_and_what_does_not_fit_says_why(open_
     assert not dialog.do.isEnabled()
     assert "没有这一类" in dialog.table.item(0, 3).text()
     dialog.reject()
+
+
+@pytest.fixture
+def two_apart(open_page, centre):
+    """A list whose first place and third title are selected, by a click and a click with Ctrl."""
+    for number in range(3):
+        make_incident(centre, title=f"水渠堵塞争执{number}", place=f"样板村{number}组")
+    page = open_page()
+    table, names = page.table, [spec.name for spec in page.presenter.columns]
+    for row, name, held in ((0, "place", NO_KEY), (2, "title", CONTROL)):
+        at = table.visualRect(table.records.index(row, names.index(name))).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, held, at)
+    return page
+
+
+def texts(page, name):
+    return [page.presenter.row(row).texts[name] for row in range(page.presenter.found)]
+
+
+def test_cells_chosen_apart_are_cleared_filled_and_replaced_alone(two_apart, desk):
+    page = two_apart
+    titles, places = texts(page, "title"), texts(page, "place")
+    QGuiApplication.clipboard().setText("新的")
+    press(Key.Key_V, CONTROL)
+    dialog = page.findChild(FillDialog)
+    assert "2 格" in dialog.said.text()
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert texts(page, "place") == ["新的", *places[1:]]
+    assert texts(page, "title") == [*titles[:2], "新的"]
+    desk.do(undo.undo)
+    page.table.setFocus()
+    press(Key.Key_H, CONTROL)
+    dialog = page.findChild(ReplaceDialog)
+    dialog.sought.setText("村")
+    dialog.put.setText("社区")
+    dialog.look()
+    assert [dialog.table.item(row, 1).text() for row in range(dialog.table.rowCount())] == [
+        "发生地点"
+    ]
+    dialog.reject()
+    page.table.setFocus()
+    press(Key.Key_Delete)  # the title must not be empty: nothing of it is cleared
+    assert texts(page, "place") == places
+    assert "没有改动" in desk.notes[-1]
+
+
+def test_del_empties_only_the_cells_that_are_selected(open_page, centre):
+    for number in range(2):
+        make_incident(centre, title=f"争执{number}", place=f"样板村{number}组", people_count=4)
+    page = open_page()
+    table, names = page.table, [spec.name for spec in page.presenter.columns]
+    for row, name, held in ((0, "place", NO_KEY), (1, "people_count", CONTROL)):
+        at = table.visualRect(table.records.index(row, names.index(name))).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, held, at)
+    places = texts(page, "place")
+    press(Key.Key_Delete)
+    assert texts(page, "place") == ["", places[1]]
+    assert texts(page, "people_count") == ["4", ""]
+
+
+def test_cells_that_make_no_table_are_not_copied_as_if_they_did(two_apart, desk):
+    QGuiApplication.clipboard().setText("以前的")
+    press(Key.Key_C, CONTROL)
+    assert QGuiApplication.clipboard().text() == "以前的"
+    assert "一块一块" in desk.notes[-1]
+
+
+def test_a_block_falls_into_a_table_made_of_two_columns_apart(open_page, centre):
+    make_incident(centre, title="争执", place="样板村", people_count=4)
+    page = open_page()
+    table, names = page.table, [spec.name for spec in page.presenter.columns]
+    for name, held in (("place", NO_KEY), ("people_count", CONTROL)):
+        at = table.visualRect(table.records.index(0, names.index(name))).center()
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, held, at)
+    QGuiApplication.clipboard().setText("新处\t7")
+    press(Key.Key_V, CONTROL)
+    QTest.keyClick(page.findChild(FillDialog), Key.Key_Return)
+    (kept,) = registers.find(centre, Query(register="incident"))
+    assert (kept["place"], kept["people_count"]) == ("新处", 7)
+
+
+def test_ctrl_d_fills_down_from_the_first_row_or_the_one_above(open_page, centre, desk):
+    grid = make_grid(centre, name="样板村第九网格")
+    for number in range(3):
+        where = {"grid": grid.uid} if number == 2 else {}
+        make_incident(centre, title=f"争执{number}", place=f"{number}组", **where)
+    page = open_page()
+    names = [spec.name for spec in page.presenter.columns]
+    top, places = texts(page, "grid").index("样板村第九网格"), texts(page, "place")
+    assert top == 0
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, names.index("grid")))
+    press(Key.Key_D, CONTROL)
+    assert "上面没有行" in desk.notes[-1]
+    press(Key.Key_Down, SHIFT)
+    press(Key.Key_Down, SHIFT)
+    press(Key.Key_D, CONTROL)
+    dialog = page.findChild(FillDialog)
+    assert "2 格" in dialog.said.text()
+    QTest.keyClick(dialog, Key.Key_Return)
+    assert texts(page, "grid") == ["样板村第九网格"] * 3
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(1, names.index("place")))
+    press(Key.Key_D, CONTROL)
+    assert texts(page, "place") == [places[0], places[0], places[2]]
+    press(Key.Key_A, CONTROL)
+    press(Key.Key_D, CONTROL)
+    assert "先选中" in desk.notes[-1]
+
+
+def test_what_the_list_copied_is_pasted_as_it_stood(open_page, centre):
+    make_incident(centre, place="-1层车库")
+    page = open_page()
+    at = [spec.name for spec in page.presenter.columns].index("place")
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, at))
+    press(Key.Key_C, CONTROL)
+    make_incident(centre, place="别处", occurred_at="2026-11-19T09:00")
+    page.presenter.reload()
+    row = texts(page, "place").index("别处")
+    page.table.setCurrentIndex(page.table.records.index(row, at))
+    press(Key.Key_V, CONTROL)
+    assert texts(page, "place") == ["-1层车库"] * 2
+
+
+def test_a_picture_is_no_cell_and_its_place_is_said(open_page, centre, desk):
+    make_incident(centre)
+    page = open_page()
+    page.table.setFocus()
+    press(Key.Key_Down)
+    image = QImage(4, 3, QImage.Format.Format_RGB32)
+    image.fill(QColor("blue"))
+    QGuiApplication.clipboard().setImage(image)
+    press(Key.Key_V, CONTROL)
+    assert "附件" in desk.notes[-1]
+
+
+def test_typing_over_a_cell_of_the_form_types_into_its_field(open_page, centre, qtbot, desk):
+    make_grid(centre, name="样板村第九网格")
+    make_incident(centre, title="水渠堵塞争执")
+    page = open_page()
+    names = [spec.name for spec in page.presenter.columns]
+    page.table.setFocus()
+    page.table.setCurrentIndex(page.table.records.index(0, names.index("case_code")))
+    QTest.keyClicks(focus(), "jg")
+    assert focus() is page.table
+    assert "由程序填写" in desk.notes[-1]
+    page.table.setCurrentIndex(page.table.records.index(0, names.index("grid")))
+    QTest.keyClicks(page.table, "y")
+    assert field_with_cursor(page) == "grid"
+    assert focus().text() == "y"
 
 
 def test_ctrl_h_replaces_in_the_list_after_showing_what_changes(open_page, centre, qtbot):

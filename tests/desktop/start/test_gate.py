@@ -10,6 +10,7 @@ from gridcenter.desktop.start.first_run import FirstRun
 from gridcenter.desktop.start.recovery_box import RecoveryDialog
 from gridcenter.desktop.start.restore_dialog import RestoreDialog
 from gridcenter.desktop.start.sign_in import SignIn
+from gridcenter.domain.roles import Role
 from gridcenter.presenters import first_run as presenter
 from gridcenter.services import divisions
 from gridcenter.services.folder import accounts, attempts, backup, recovery_sheet
@@ -247,3 +248,29 @@ def test_at_sign_in_what_would_be_lost_is_told_before_anything_changes(
     centre = accounts.open_folder(folder[0], password=PASSWORD, durable=False)
     assert registers.get(centre, "grid", grid.uid)["name"] == "样板村第九网格"
     centre.close()
+
+
+@pytest.mark.parametrize("has_data", [True, False])
+def test_restoring_asks_whose_password_it_is_where_several_chose_the_same(
+    empty_desk, qtbot, folder, tmp_path, liked, has_data
+):
+    centre = accounts.open_folder(folder[0], password=PASSWORD, durable=False)
+    accounts.add(centre, "李样本", PASSWORD, Role.VIEWER)
+    made = backup.make(centre)
+    centre.close()
+    dialog = RestoreDialog(empty_desk, folder[0] if has_data else tmp_path / "new_pc")
+    dialog.show()
+    qtbot.waitUntil(lambda: empty_desk.is_idle)
+    dialog.place.setText(str(made.folder))
+    assert dialog.name_row.isVisible() is has_data
+    dialog.password.setText(PASSWORD)
+    dialog.look.click()
+    qtbot.waitUntil(lambda: "▲" in dialog.name_row.message.text())
+    assert dialog.name_row.isVisible()
+    assert not dialog.do.isEnabled()
+    dialog.name.setText("王演示")
+    dialog.look.click()
+    qtbot.waitUntil(dialog.do.isEnabled)
+    dialog.name.setText("李样本")
+    assert not dialog.do.isEnabled()
+    dialog.reject()

@@ -239,6 +239,9 @@ def test_id_numbers() -> None:
     assert sex_code(good) == "female" == sex_code("622301850312002")
     x = next(n for n in (make_id(f"6223011985031200{d}") for d in range(10)) if n[-1] != good[-1])
     assert code(Kind.ID_NUMBER, x[:-1] + good[-1]) == "id_check_digit"
+    tens = next(n for n in (make_id(f"6223011985031{d:04d}") for d in range(200)) if n[-1] == "X")
+    assert [value(Kind.ID_NUMBER, tens[:-1] + sign) for sign in "x×Хｘ"] == [tens] * 4
+    assert code(Kind.ID_NUMBER, good[:-1] + "×") == "id_check_digit"
     assert code(Kind.ID_NUMBER, make_id("62230119851312002")) == "id_birth"
     assert code(Kind.ID_NUMBER, make_id("62230120270312002")) == "id_birth"
     assert code(Kind.ID_NUMBER, "62230119850312") == "id_length"
@@ -260,6 +263,8 @@ def test_lost_id_digits_are_never_repaired(text: str) -> None:
         ("李䶮", "李䶮"),
         ("㑇𬱖", "㑇𬱖"),
         ("John  Sample", "John Sample"),
+        ("张 三丰", "张三丰"),
+        ("司马\t示例", "司马示例"),
     ],
 )
 def test_names(text: str, expected: str) -> None:
@@ -272,6 +277,9 @@ def test_name_problems() -> None:
     assert code(Kind.NAME, "张示例（兼）") == "name_characters"
     assert code(Kind.NAME, "张示例、李样本") == "name_several"
     assert code(Kind.NAME, "张示例、李样本", required=True) == "name_several"
+    assert code(Kind.NAME, "张示 李样", required=True) == "name_spaced"
+    assert code(Kind.NAME, "张示例\n李样本", required=True) == "name_spaced"
+    assert code(Kind.NAME, "阿依 古丽") == "name_spaced"
 
 
 def test_money_and_numbers() -> None:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.register.fields import FieldSpec, Kind
+from gridcenter.domain.text import N_
 from gridcenter.domain.written.parse import ParseContext
 from gridcenter.exchange.sheets import sheet_biff
 from gridcenter.exchange.sheets.sheet_biff import BiffFacts
@@ -294,3 +295,26 @@ def test_a_day_column_takes_the_day_that_is_shown_by_a_part_of_it(text: str) -> 
     spec = FieldSpec(name="done_on", label="日期", kind=Kind.DATE)
     context = ParseContext(codes=load_codes(), today=date(2026, 11, 20))
     assert CellParser(spec, context).parse(Shown(number=44260, text=text)) == ("2021-03-05", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        *(
+            (each, "cell_unreckoned")
+            for each in ("=B2&C2", "=$A$2", "=Sheet2!B3", "=+A2", "= B2 + 1", "{=SUM(A1:A3)}")
+        ),
+        *(
+            ("='[册.xlsx]表1'!$B$3", "cell_unreckoned"),
+            ('=VLOOKUP(A2,B:C,2,0)&"村"', "cell_unreckoned"),
+        ),
+        *((each, "cell_error") for each in ("#N/A", "#BLOCKED!", "#NAME!", "Err:508", "错误:508")),
+        *((each, "") for each in ("=1+1", "#1楼", "E区3号", "错误登记一件", "=B栋", "{甲}")),
+    ],
+)
+def test_a_formula_or_its_error_kept_as_text_is_no_text(text: str, code: str) -> None:
+    spec = FieldSpec(name="note", label=N_("备注"), kind=Kind.TEXT)
+    context = ParseContext(codes=load_codes(), today=date(2026, 11, 20))
+    value, problem = CellParser(spec, context).parse(text)
+    assert (problem.code if problem else "") == code
+    assert value == (None if code else text)

@@ -193,3 +193,66 @@ def test_a_fraction_of_a_page_is_no_day(tmp_path: Path) -> None:
         "<td sdval='44260'>3/5</td>"
     )
     assert html(tmp_path, cells).rows[0].cells == (3.5, 0.5, -0.333333, datetime(2021, 3, 5))
+
+
+def test_what_is_noted_of_repeated_cells_and_rows_of_an_ods_is_noted_of_each(
+    tmp_path: Path,
+) -> None:
+    failed = (
+        '<table:table-cell table:number-columns-repeated="2" table:formula="of:=NA()" office:value-type="string" '
+        'office:string-value=""><office:annotation><text:p>批注</text:p></office:annotation><text:p>#N/A</text:p></table:table-cell>'
+    )
+    number = '<table:table-cell office:value-type="float" office:value="7"><text:p>007</text:p></table:table-cell>'
+    tab = ods_text("甲<text:tab/>乙")
+    path = tmp_path / "表.ods"
+    ods(tmp_path, failed + number + tab)
+    with zipfile.ZipFile(path) as package:
+        parts = {name: package.read(name) for name in package.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(
+        b"<table:table-row>", b'<table:table-row table:number-rows-repeated="3">'
+    )
+    with zipfile.ZipFile(path, "w") as package:
+        for name, part in parts.items():
+            package.writestr(name, part)
+    lost = Flaw(shown="#N/A", kind=FlawKind.ERROR)
+    cells = (lost, lost, Shown(number=7, text="007"), "甲\t乙")
+    assert [(row.number, row.cells) for row in read(path).rows] == [(at, cells) for at in (1, 2, 3)]
+
+
+def test_rows_of_excels_xml_that_stand_for_several_are_counted(tmp_path: Path) -> None:
+    cell = '<Cell><Data ss:Type="String">甲</Data></Cell>'
+    rows = f'<Row>{cell}</Row><Row ss:Span="2"/><Row>{cell}</Row>'
+    assert [row.number for row in xml(tmp_path, rows).rows] == [1, 5]
+
+
+def test_pages_and_xml_in_utf_16_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "页.xls"
+    path.write_text("<html><table><tr><td>甲<td>乙</table>", encoding="utf-16")
+    assert read(path).rows[0].cells == ("甲", "乙")
+    rows = '<Row><Cell><Data ss:Type="String">甲</Data></Cell></Row>'
+    content = XML_2003.format(head="", rows=rows)
+    declared = content.replace('version="1.0"', 'version="1.0" encoding="UTF-16"')
+    path.write_text(declared, encoding="utf-16")
+    assert read(path).rows[0].cells == ("甲",)
+
+
+@pytest.mark.parametrize(
+    "before", ["<h1>名册</h1>", "<form action='#'>", "<thead>", "名册<br>", "</div>", "<section>"]
+)
+def test_a_page_may_begin_with_any_tag_and_with_words(tmp_path: Path, before: str) -> None:
+    path = tmp_path / "页.xls"
+    path.write_text(f"{before}<table><tr><td>甲<td>乙</table>", encoding="utf-8")
+    assert read(path).rows[0].cells == ("甲", "乙")
+
+
+def test_a_csv_with_a_tag_in_it_is_no_page(tmp_path: Path) -> None:
+    path = tmp_path / "表.csv"
+    path.write_text("<b>姓名,电话\n<table,甲\n", encoding="utf-8")
+    assert read(path).rows[0].cells == ("<b>姓名", "电话")
+
+
+def test_a_table_of_one_row_within_a_cell_is_what_stands_there(tmp_path: Path) -> None:
+    inner = "<table><tr><td>乙</td></tr></table>"
+    assert html(tmp_path, f"<td>甲</td><td>{inner}</td>").rows[0].cells == ("甲", "乙")
+    layout = f"<td><table><tr><td>丙</td></tr><tr><td>{inner}</td></tr></table></td>"
+    assert [row.cells for row in html(tmp_path, layout).rows] == [("丙",), ("乙",)]

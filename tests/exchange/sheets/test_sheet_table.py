@@ -216,3 +216,60 @@ def test_boxes_that_lie_over_one_another_by_the_thousand_are_no_sheet(monkeypatc
     assert spread(2) == {number: {0: "甲"} for number in range(2, 6)}
     with pytest.raises(SheetTooLargeError):
         spread(3)
+
+
+MEMBERS = "姓名\t性别\t联系电话\t所属网格\t岗位"
+LEADERS = "姓名\t联系电话\t所属村\t类别"
+
+
+def test_another_form_below_is_listed_and_not_taken_for_this_one() -> None:
+    text = (
+        f"{MEMBERS}\n张示例\t男\t13800000001\t第一网格\t专职网格员\n\n治安户长名册\n{LEADERS}\n"
+        "孙示例\t13800000011\t东沟村\t治安户长\n"
+    )
+    (leaders,) = find_tables(pasted(text), register_of("household_leader"))
+    assert [row.cells[0] for row in leaders.rows] == ["孙示例"]
+    assert [(each.row, each.why) for each in leaders.ignored] == [
+        (1, "另一张表的内容"),
+        (2, "另一张表的内容"),
+        (4, "另一张表的内容"),
+    ]
+    (members,) = find_tables(pasted(text), register_of("grid_member"))
+    assert [row.cells[0] for row in members.rows] == ["张示例"]
+    assert [each.row for each in members.ignored if each.why == "另一张表的内容"] == [5, 6]
+    chosen = find_tables(pasted(text), register_of("household_leader"), header_row=1)
+    assert [row.cells[0] for row in chosen[0].rows] == ["张示例"]
+
+
+def test_two_forms_beside_each_other_that_name_one_thing_by_two_labels() -> None:
+    text = (
+        f"户长花名册\t\t\t\t\t工作日志\n{LEADERS}\t\t日期\t户长\t工作内容\t次数\n"
+        "孙示例\t13800000011\t东沟村\t治安户长\t\t2026-10-01\t周示例\t走访\t2\n"
+    )
+    table = first_table(pasted(text), register_of("duty_log"))
+    assert mapping(table, "duty_log") == {
+        "日期": "done_on",
+        "户长": "leader",
+        "工作内容": "kind",
+        "次数": "count",
+    }
+
+
+def test_what_a_platform_writes_under_its_labels_is_no_row() -> None:
+    text = (
+        "户长姓名*\t联系方式*\t所属村*\t类别\n必填，2-50字\t必填，11位\t必填，下拉选择\t选填\n"
+        "孙示例\t13800000011\t东沟村\t治安户长\n"
+    )
+    table = first_table(pasted(text), register_of("household_leader"))
+    assert [(each.row, each.why) for each in table.ignored] == [(2, "填写要求")]
+    assert [row.number for row in table.rows] == [3]
+
+
+def test_footers_of_several_cells_and_counts_of_a_place() -> None:
+    text = (
+        f"{LEADERS}\n孙示例\t13800000011\t东沟村\t治安户长\n东沟村小计\t1人\n共 1 人\n以上共计1人\n"
+        "负责人：\t\t日期：\n经办人：甲\t\t登记人：乙\n"
+    )
+    table = first_table(pasted(text), register_of("household_leader"))
+    assert [row.number for row in table.rows] == [2]
+    assert [each.why for each in table.ignored] == ["合计行"] * 3 + ["填表人、审核人等落款"] * 2

@@ -52,6 +52,19 @@ def test_a_reference_is_found_by_name_and_an_unknown_one_says_so(centre):
     assert [cell.problem.code for cell in plan.cells] == ["reference_unknown"]
 
 
+def test_lines_of_different_lengths_fall_where_they_stand(centre):
+    make_incident(centre, place="甲处", people_count=1)
+    make_incident(centre, place="乙处", people_count=2)
+    specs = [INCIDENT.field("place"), INCIDENT.field("people_count")]
+    block = cell_fill.read_block("丙处\n丁处\t9\n")
+    plan = cell_fill.filling(INCIDENT, ids_of(centre, "incident"), specs, block)(centre)
+    assert [(cell.spec.name, cell.after) for cell in plan.cells] == [
+        ("place", "丙处"),
+        ("place", "丁处"),
+        ("people_count", "9"),
+    ]
+
+
 def test_what_the_program_fills_in_is_never_pasted_over(centre):
     make_incident(centre)
     spec = INCIDENT.field("case_code")

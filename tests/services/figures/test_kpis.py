@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -12,8 +13,9 @@ from gridcenter.reports.form_files import FormFileError, read_form
 from gridcenter.services import audit, month
 from gridcenter.services.figures import kpis
 from gridcenter.services.figures.kpis import TargetError, UnknownKpiError
-from gridcenter.services.paper import kpi_counts, reporting
+from gridcenter.services.paper import reporting
 from gridcenter.services.register import incidents, registers
+from gridcenter.store import census
 from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_incident
 
 NOVEMBER = Period.parse("2026-11")
@@ -153,9 +155,14 @@ def test_computed_numbers_are_not_asked_of_the_officer(centre):
     assert reporting.input_fields(centre, "kpi", NOVEMBER) == ()
 
 
-def test_a_board_reads_the_answers_of_its_incidents_once(centre, monkeypatch):
+def test_a_board_reads_the_answers_of_its_incidents_once(centre):
     make_incident(centre)
-    read, asked = kpi_counts._answers, []
-    monkeypatch.setattr(kpi_counts, "_answers", lambda *given: asked.append(given) or read(*given))
-    kpis.board(centre, NOVEMBER)
+    asked = []
+
+    def counting(told):
+        asked.append(told)
+        return census.take(centre.db, told)
+
+    kpis.board(replace(centre, counting=counting), NOVEMBER)
+    asked = [each for each in asked if each.waited]
     assert len(asked) == 1

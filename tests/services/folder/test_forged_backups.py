@@ -166,14 +166,59 @@ def test_two_restores_at_once_are_one_too_many(tmp_path: Path) -> None:
             switching.settle(tmp_path)
 
 
-@pytest.mark.parametrize("aside", ["../elsewhere", "a/b", "."])
-def test_a_journal_that_leads_elsewhere_moves_nothing(tmp_path: Path, aside: str) -> None:
-    folder = tmp_path / "d"
+def _decided(folder: Path, said: object, *, staged: str | None = "new") -> Path:
+    """A folder with data and the journal of a restore; ``staged`` is the data file that is to come in."""
     folder.mkdir()
     (folder / "gridcenter.db").write_text("whole")
-    said = {"format": 1, "aside": aside, "old": ["gridcenter.db"]}
+    if staged is not None:
+        (folder / switching.STAGE).mkdir()
+        (folder / switching.STAGE / "gridcenter.db").write_text(staged)
     (folder / switching.JOURNAL).write_text(json.dumps(said))
+    return folder
+
+
+@pytest.mark.parametrize(
+    "aside", ["../elsewhere", "a/b", ".", "..", "x/replaced", "backups", "gridcenter.db", 7, None]
+)
+def test_a_journal_that_leads_elsewhere_moves_nothing(tmp_path: Path, aside: object) -> None:
+    said = {"format": 1, "aside": aside, "old": ["gridcenter.db"]}
+    folder = _decided(tmp_path / "d", said)
     with pytest.raises(switching.RestoreUnfinishedError):
         switching.settle(folder)
     assert (folder / "gridcenter.db").read_text() == "whole"
-    assert not (tmp_path / "elsewhere").exists()
+    assert [each.name for each in tmp_path.iterdir()] == ["d"]
+
+
+@pytest.mark.parametrize("old", [[], "gridcenter.db", ["keys.json"], {}])
+def test_what_a_journal_does_not_name_is_moved_aside_and_not_written_over(
+    tmp_path: Path, old: object
+) -> None:
+    folder = _decided(tmp_path / "d", {"format": 1, "aside": "replaced", "old": old})
+    switching.settle(folder)
+    assert (folder / "gridcenter.db").read_text() == "new"
+    assert (folder / "replaced" / "gridcenter.db").read_text() == "whole"
+
+
+def test_a_journal_of_another_day_takes_no_data_away(tmp_path: Path) -> None:
+    """A sync program put it back: without a stage there is nothing that could come in."""
+    said = {"format": 1, "aside": "replaced", "old": ["gridcenter.db"]}
+    folder = _decided(tmp_path / "d", said, staged=None)
+    switching.settle(folder)
+    assert [each.name for each in folder.iterdir()] == ["gridcenter.db"]
+
+
+@pytest.mark.parametrize("kind", ["file", "link"])
+def test_something_else_under_the_name_of_the_stage_hinders_no_restore(
+    tmp_path: Path, kind: str
+) -> None:
+    stage, other = tmp_path / "d" / switching.STAGE, tmp_path / "other"
+    (tmp_path / "d").mkdir()
+    other.mkdir()
+    (other / "kept").write_text("kept")
+    if kind == "file":
+        stage.write_text("no folder")
+    else:
+        stage.symlink_to(other, target_is_directory=True)
+    with switching.building(tmp_path / "d") as made:
+        assert list(made.iterdir()) == []
+    assert (other / "kept").exists()

@@ -133,7 +133,7 @@ class Killed(BaseException):
     """As if the process had ended here."""
 
 
-def _steps(monkeypatch: pytest.MonkeyPatch, stop_at: int) -> list[str]:
+def steps(monkeypatch: pytest.MonkeyPatch, stop_at: int) -> list[str]:
     """Count everything that changes names or makes them last, and stop before the ``stop_at``-th."""
     seen: list[str] = []
 
@@ -161,7 +161,7 @@ def test_stopped_before_any_step_the_next_start_has_all_of_one_or_the_other(
         target = tmp_path / f"try-{at}"
         shutil.copytree(tmp_path / "whole", target)
         with monkeypatch.context() as patched:
-            seen = _steps(patched, at)
+            seen = steps(patched, at)
             try:
                 restoring.restore(target, copy, password=PASSWORD)
             except Killed:
@@ -192,7 +192,7 @@ def test_a_first_run_stopped_before_any_step_hinders_no_second_one(
         folder = tmp_path / f"try-{at}"
         (folder / "codes").mkdir(parents=True)  # prepared by the county
         with monkeypatch.context() as patched:
-            seen = _steps(patched, at)
+            seen = steps(patched, at)
             try:
                 _first_run(folder)
             except Killed:
@@ -484,3 +484,22 @@ def test_no_case_code_is_given_twice_after_a_restore(tmp_path: Path):
     after = make_incident(back).text("case_code")
     back.close()
     assert [int(code[-4:]) for code in (first, lost, after)] == [1, 2, 3]
+
+
+def test_whose_password_it_is_is_asked_where_several_chose_the_same(tmp_path: Path):
+    """A viewer with the administrator's password restores nothing, and stands in nobody's way."""
+    centre = make_centre(tmp_path / "d")
+    make_grid(centre)
+    accounts.add(centre, "李样本", PASSWORD, Role.VIEWER)
+    made = backup.make(centre, tmp_path / "stick").folder
+    centre.close()
+    for target in ("d", "new"):
+        folder = tmp_path / target
+        with pytest.raises(accounts.SharedPasswordError):
+            restoring.restore(folder, made, password=PASSWORD)
+        with pytest.raises((RoleForbidsError, NobodyMayRestoreError)):
+            restoring.restore(folder, made, password=PASSWORD, name="李样本")
+        restoring.restore(folder, made, password=PASSWORD, name="王演示")
+        back = accounts.open_folder(folder, password=PASSWORD, name="王演示")
+        assert grids(back) == 1
+        back.close()

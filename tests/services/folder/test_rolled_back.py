@@ -19,8 +19,10 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.folder import place as places
 from gridcenter.services.register import registers
-from gridcenter.store import counting, database
-from gridcenter.store.database import DataFileBusyError, DataFileGoneError
+from gridcenter.store import backup as copies
+from gridcenter.store import counting, database, foreign_log, settings
+from gridcenter.store.database import Database, DataFileBusyError, DataFileGoneError
+from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import PASSWORD, make_centre, make_grid
 
 
@@ -70,7 +72,7 @@ def test_the_log_of_a_killed_program_is_replayed_as_ever(folder: Path):
     centre.close()
 
 
-def test_an_older_file_put_back_is_told_once_and_noted(folder: Path):
+def test_an_older_file_put_back_is_noted_once_and_noted(folder: Path):
     older = (folder / "gridcenter.db").read_bytes()
     centre = accounts.open_folder(folder, password=PASSWORD)
     for _more in range(3):
@@ -141,7 +143,7 @@ def test_nor_in_one_that_went_while_it_was_being_opened(
         make_grid(accounts.open_folder(folder, password=PASSWORD))
 
 
-def test_a_folder_that_a_program_copies_is_told(tmp_path: Path):
+def test_a_folder_that_a_program_copies_is_noted(tmp_path: Path):
     for name in ("OneDrive - 某镇", "坚果云", "WPS云盘", "WeChat Files"):
         inside = tmp_path / name / "gridcenter"
         inside.mkdir(parents=True)
@@ -175,3 +177,42 @@ def test_where_locks_hold_nothing_a_mark_keeps_others_out(
         f"{socket.gethostname()} {done.stdout.strip()}", encoding="utf-8"
     )
     accounts.open_folder(folder, password=PASSWORD).close()
+
+
+@pytest.mark.parametrize("is_noted", [True, False])
+def test_the_log_of_another_folder_is_set_aside_and_never_folded_in(folder: Path, is_noted: bool):
+    """After a kill a file was put in the place of another: SQLite wrote the other's pages over ours."""
+    other = make_centre(folder.parent / "other")  # the same key, by the makers of tests
+    other.db.change_key(b"k" * 32)
+    other.close()
+    db = Database.open(folder.parent / "other" / "gridcenter.db", b"k" * 32)
+    settings.put(db, "anything", "x" * 9000)
+    log = folder / "gridcenter.db-wal"
+    log.write_bytes((folder.parent / "other" / "gridcenter.db-wal").read_bytes())
+    db.close()
+    if not is_noted:
+        (folder / "gridcenter.count").unlink()
+    whole = (folder / "gridcenter.db").read_bytes()
+    with pytest.raises(WrongPasswordError):  # who has no key changes nothing
+        accounts.open_folder(folder, password="not-a-password")
+    assert ((folder / "gridcenter.db").read_bytes(), log.exists()) == (whole, True)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert copies.structure(centre.db) == []
+    assert (folder / "gridcenter.db-wal.old-log").exists()
+    centre.close()
+
+
+def test_a_log_with_pages_under_both_keys_is_the_file_s_own(folder: Path):
+    """As a change of keys leaves it when the program is killed right behind it."""
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    before = centre.db.key
+    settings.put(centre.db, "anything", "x" * 9000)
+    centre.db.change_key(b"k" * 32)
+    left = folder.parent / "left"
+    shutil.copytree(folder, left)
+    centre.close()
+    for key in (before, b"k" * 32):
+        assert foreign_log.set_aside(left / "gridcenter.db", key) is None
+    db = Database.open(left / "gridcenter.db", b"k" * 32)
+    assert settings.get(db, "anything") == "x" * 9000
+    db.close()

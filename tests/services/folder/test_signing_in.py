@@ -1,5 +1,6 @@
 """What stands before the data: waits, shared passwords, locks, the recovery code, handing over."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -116,6 +117,30 @@ def test_a_damaged_note_stops_nobody(folder, waits, content):
     (folder / attempts.FILE).write_text(content, encoding="utf-8")
     enter(folder).close()
     assert not (folder / attempts.FILE).exists()
+
+
+@pytest.mark.parametrize("kind", ["folder", "link"])
+def test_something_else_under_the_name_of_the_note_is_set_aside_and_the_sign_in_is_noted(
+    folder, waits, kind
+):
+    path, other = folder / attempts.FILE, folder.parent / "other"
+    other.write_text("kept")
+    path.mkdir() if kind == "folder" else path.symlink_to(other)
+    centre = enter(folder)
+    assert len(trail(centre, "sign_in")) == 1
+    assert not path.exists()
+    assert other.read_text() == "kept"
+    centre.close()
+
+
+def test_a_note_that_somebody_filled_does_not_fill_the_trail(folder, waits):
+    told = [{"at": "x" * 900}] * 60
+    (folder / attempts.FILE).write_text(json.dumps({"failed": 10**300, "told": told}))
+    centre = enter(folder)
+    found = trail(centre, "sign_in.failed")
+    assert len(found) == 51
+    assert max(len(str(each.detail)) for each in found) < 100
+    centre.close()
 
 
 def test_two_accounts_with_one_password_are_asked_who_signs_in(folder):

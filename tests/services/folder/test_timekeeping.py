@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,17 +13,17 @@ from gridcenter.domain.packs.kinds import PackStatus
 from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
-from gridcenter.domain.register.fields import RegisterId, Value
+from gridcenter.domain.register.fields import RegisterId, UnitCode, Value
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import month
 from gridcenter.services.centre import Centre, ClockLeapError
-from gridcenter.services.folder import redating, timekeeping
+from gridcenter.services.folder import accounts, redating, timekeeping
 from gridcenter.services.packs import desks, packing, quarantine, receipts, receiving, sending
 from gridcenter.services.register import bin, incidents, registers, retention
 from gridcenter.services.trust import units
-from gridcenter.store import gestures
-from tests.builders import COUNTY, FakeClock, make_centre, make_incident
+from gridcenter.store import audit, gestures
+from tests.builders import COUNTY, PASSWORD, TOWNSHIP, FakeClock, make_centre, make_incident
 
 NOVEMBER = "2026-11"
 TEN_YEARS = 3652
@@ -62,16 +64,14 @@ def test_a_leap_of_ten_years_is_refused_until_somebody_says_it_is_right(office) 
     one, _two, _county, clock, _stick = office
     make_incident(one)
     clock.move(days=TEN_YEARS)
-    doubt = timekeeping.doubt(one)
-    assert doubt is not None
-    assert doubt.stops
+    assert timekeeping.doubt(one) is not None
     with pytest.raises(ClockLeapError):
         make_incident(one)
     assert count(one) == 1
     clock.move(days=-TEN_YEARS)
     assert timekeeping.doubt(one) is None
     make_incident(one)
-    clock.move(days=200)  # half a year without the program: asked once, then it goes on
+    clock.move(days=63)  # two months without the program: asked once, then it goes on
     with pytest.raises(ClockLeapError):
         make_incident(one)
     assert timekeeping.confirm(one) is None
@@ -85,6 +85,81 @@ def test_the_very_first_record_is_asked_about_too(office) -> None:
     with pytest.raises(ClockLeapError):
         make_incident(one)
     assert count(one) == 0
+
+
+@pytest.mark.parametrize(
+    ("moved", "asked"),
+    [
+        (timedelta(days=-1), False),
+        (timedelta(days=-1, minutes=-1), True),
+        (timedelta(days=62), False),
+        (timedelta(days=62, minutes=1), True),
+    ],
+)
+def test_a_day_back_and_two_months_on_are_the_bounds(office, moved: timedelta, asked: bool) -> None:
+    one, _two, _county, clock, _stick = office
+    make_incident(one)
+    clock.moment += moved
+    assert (timekeeping.doubt(one) is not None) == asked
+    if not asked:
+        make_incident(one, occurred_at="2026-11-01T09:00")
+        return
+    with pytest.raises(ClockLeapError):
+        make_incident(one)
+    timekeeping.confirm(one)
+    # One answer for this difference, in the trail with both moments.
+    make_incident(one, occurred_at="2026-11-01T09:00")
+    (said,) = audit.of_action(one.db, "clock.confirmed")
+    assert {"now", "last"} <= said.detail.keys()
+    clock.moment -= moved
+    assert (timekeeping.doubt(one) is not None) == (moved > timedelta())
+
+
+def test_a_session_tells_the_time_though_nothing_was_written(tmp_path: Path) -> None:
+    clock = FakeClock()
+    one = make_centre(tmp_path / "one", clock=clock)
+    make_incident(one)
+    one.close()
+    clock.move(days=40)  # somebody only looks
+    for back in (0, 30):
+        clock.move(days=-back)
+        one = accounts.open_folder(tmp_path / "one", password=PASSWORD, clock=clock, durable=False)
+        doubt = timekeeping.doubt(one)
+        assert (doubt is not None) == bool(back)
+        one.close()
+
+
+def test_packs_of_two_units_speak_against_our_clock_and_one_against_its_own(tmp_path: Path) -> None:
+    clock, stick = FakeClock(), tmp_path / "stick"
+    stick.mkdir()
+    county = make_centre(tmp_path / "county", unit=COUNTY, clock=clock)
+    for number, name in enumerate(("甲", "乙")):
+        unit = replace(TOWNSHIP, code=UnitCode(f"62062210{number + 1}"))
+        town = make_centre(tmp_path / name, unit=unit, clock=clock)
+        units.register(county, units.save_card(town, stick))
+        units.register(town, units.save_card(county, stick))
+        clock.move(days=3)
+        path = packing.export_month(town, NOVEMBER, stick).path
+        clock.move(days=-3)
+        assert receiving.receive(county, path).examined.status is PackStatus.FROM_FUTURE
+        assert (timekeeping.doubt(county) is not None) == bool(number)
+        town.close()
+    with pytest.raises(ClockLeapError):
+        make_incident(county)
+    timekeeping.confirm(county)
+    assert timekeeping.doubt(county) is None
+    county.close()
+
+
+def test_a_pack_of_today_says_that_a_long_pause_was_one(office) -> None:
+    one, _two, county, clock, stick = office
+    make_incident(county)
+    clock.move(days=63)
+    timekeeping.confirm(one)
+    path = packing.export_month(one, NOVEMBER, stick).path
+    assert timekeeping.doubt(county) is not None
+    receiving.receive(county, path)
+    assert timekeeping.doubt(county) is None
 
 
 @pytest.mark.parametrize("years", [-27, 10])
@@ -101,9 +176,7 @@ def test_a_clock_years_away_writes_dates_and_empties_nothing(office, years: int)
     ):
         with pytest.raises(ClockLeapError):
             deed()
-    doubt = timekeeping.doubt(one)
-    assert doubt is not None
-    assert doubt.stops
+    assert timekeeping.doubt(one) is not None
     clock.move(days=-365 * years)
     bin.restore(one, RegisterId("incident"), [gone.uid])
     assert count(one) == 1
@@ -200,3 +273,40 @@ def test_the_second_pc_is_not_infected_and_both_agree_after_the_correction(offic
     assert {row.changed_at[:4] for row in registers.find(two, Query(register="incident"))} == {
         "2026"
     }
+
+
+@pytest.mark.parametrize("came_back", [False, True])
+@pytest.mark.parametrize("deed", ["people_count", "place", "deleted"])
+def test_what_was_written_with_open_eyes_over_a_far_value_stays(
+    office, deed: str, came_back: bool
+) -> None:
+    """The second PC accepted a value dated 2036 and put another in its place: that was the later word."""
+    one, two, _county, clock, stick = office
+    record = make_incident(one, title="先录的")
+    receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    clock.move(days=TEN_YEARS)
+    timekeeping.confirm(one)
+    change(one, record, people_count=5, place="甲处")
+    clock.move(days=-TEN_YEARS, hours=1)
+    held = receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    quarantine.accept(two, held.number, "已核实")
+    clock.move(minutes=5)
+    if deed == "deleted":
+        registers.remove(two, "incident", [record.uid])
+    else:
+        change(two, record, **{deed: 9 if deed == "people_count" else "乙处"})
+    if came_back:
+        back = receiving.receive(one, desks.export(two, NOVEMBER, stick).path)
+        quarantine.accept(one, back.number, "已核实")
+    clock.move(hours=1)
+    timekeeping.confirm(one)
+    for sender, to in ((one, two), (two, one), (one, two)):
+        clock.move(minutes=1)
+        receiving.receive(to, desks.export(sender, NOVEMBER, stick).path)
+    assert rows(one) == rows(two)
+    now = registers.get(one, "incident", record.uid)
+    assert (now.deleted_at is not None) == (deed == "deleted")
+    wanted = {"people_count": 5, "place": "甲处"}
+    if deed != "deleted":
+        wanted[deed] = 9 if deed == "people_count" else "乙处"
+    assert {name: now[name] for name in wanted} == wanted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from gridcenter.domain.query import Census, Filter, Key, NamedBy, Operator, Query
+from gridcenter.domain.query import Census, Filter, Key, NamedBy, Operator, Query, Waited
 from gridcenter.domain.register.fields import Kind, RegisterId
 from gridcenter.domain.register.registers import register_of
 from tests.services.lake.lake_pair import HANDLERS
@@ -73,6 +73,26 @@ def filters(draw):
     return Filter(field=name, operator=operator, values=(draw(st.sampled_from(values)),))
 
 
+def _waited(begins, but, since):
+    from_then = tuple(
+        Filter(field="taken_at", operator=Operator.AT_LEAST, values=(day,)) for day in since
+    )
+    return Waited(
+        register=RegisterId("incident_step"),
+        by="incident",
+        at="taken_at",
+        begins=(*from_then, Filter(field="action", operator=Operator.ANY_OF, values=begins)),
+        ends=(*from_then, Filter(field="action", operator=Operator.NONE_OF, values=but)),
+    )
+
+
+waits = st.builds(
+    _waited,
+    begins=st.sampled_from([("register",), ("register", "accept"), ("nothing",)]),
+    but=st.sampled_from([("register",), ("register", "accept"), ()]),
+    since=st.sampled_from([(), ("2026-11-01",), ("2026-11-22",)]),
+)
+
 censuses = st.builds(
     Census,
     query=st.builds(
@@ -101,6 +121,7 @@ censuses = st.builds(
             NamedBy(RegisterId("incident_step"), "incident", "to_state", ("nothing",)),
         ]
     ),
+    waited=st.none() | waits,
 )
 
 

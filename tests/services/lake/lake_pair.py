@@ -6,11 +6,12 @@ import random
 
 import duckdb
 
+from gridcenter.domain.query import Filter, Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.lake import building
 from gridcenter.services.packs import packing, receiving
-from gridcenter.services.register import registers
+from gridcenter.services.register import incidents, registers
 from gridcenter.services.trust import units
 from tests.builders import (
     COUNTY,
@@ -70,7 +71,7 @@ def fill(centre, count=60):
             "grid": chance.choice([*(g.uid for g in grids), None]),
             "family": "hazard" if number % 5 == 0 else "dispute",
             "category": "fire" if number % 5 == 0 else chance.choice(["neighbours", "labour"]),
-            "state": "closed" if closed else "handling",
+            "state": "closed" if closed else "registered" if number % 3 == 0 else "handling",
             "closed_on": f"{day[:8]}{chance.choice([18, 19])}" if closed else None,
             "deadline": f"{day[:8]}18",
             "is_resolved": closed or None,
@@ -82,6 +83,19 @@ def fill(centre, count=60):
         }
         drafts.append(Draft(register=RegisterId("incident"), values=values))
     registers.save_many(centre, drafts, "示例")
+    answer(centre)
+
+
+def answer(centre):
+    """What was registered is answered at once, the day after, days later, or not yet."""
+    registered = Filter(field="state", values=("registered",))
+    waiting = registers.find(
+        centre, Query(register=RegisterId("incident"), filters=(registered,)), limit=100
+    )
+    for days, note, turn in ((0, "", 0), (1, "", 1), (4, "不属于受理范围", 2)):
+        centre.clock.move(days=days)
+        for record in waiting[turn::4]:
+            incidents.act(centre, record.uid, "refuse" if note else "accept", note=note)
 
 
 def filled(folder):

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from gridcenter.domain.period import Period
-from gridcenter.domain.query import Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.lake import snapshot
+from gridcenter.lake import snapshot, writing
 from gridcenter.lake.answers import NoEngineError
 from gridcenter.lake.duck import SqlRefusedError
 from gridcenter.presenters.figures import chart
@@ -23,11 +23,12 @@ from gridcenter.presenters.figures.chart_model import ChartName
 from gridcenter.services.figures.statistics import Scope
 from gridcenter.services.folder import timekeeping
 from gridcenter.services.lake import asking, building, counting, verifying
+from gridcenter.services.lake.row_texts import RowTexts
 from gridcenter.services.packs import packing, receiving
-from gridcenter.services.paper import reporting
+from gridcenter.services.paper import kpi_counts, reporting
 from gridcenter.services.register import registers, retention
 from gridcenter.store import census
-from tests.builders import COUNTY, save
+from tests.builders import COUNTY, make_incident, save
 from tests.services.lake.censuses import censuses, told
 from tests.services.lake.lake_pair import PARTY, SECRET, SPOKEN, Pair, contents, fill, filled
 from tests.services.lake.ten_questions import DOC, QUESTIONS, by_pandas, plain
@@ -117,6 +118,80 @@ def test_only_months_that_changed_are_written_anew(fresh):
             one.revision,
             one.revision + 1,
         ]
+
+
+def everything(lake, register="incident"):
+    """All live rows but for the pack that brought them: a row that stayed has an earlier one."""
+    found = snapshot.read(lake)
+    with duckdb.connect() as connection:
+        files = [str(lake / name) for name in found.live(register)]
+        told = f"SELECT * EXCLUDE (pack_seq, pack_hash) FROM read_parquet({files}) ORDER BY uid"
+        return connection.execute(told).fetchall()
+
+
+def test_a_lake_kept_up_to_date_says_what_a_new_one_says(fresh, tmp_path, monkeypatch):
+    read = []
+    whole = RowTexts.of
+
+    def counted(self, table, wanted, rows, month):
+        read.append(len(rows))
+        return whole(self, table, wanted, rows, month)
+
+    fresh.build()
+    query = Query(
+        register=RegisterId("incident"),
+        filters=(Filter(field="occurred_at", operator=Operator.STARTS_WITH, values=("2026-11",)),),
+    )
+    one, two, three, *_more = registers.find(fresh.township, query)
+    deeds = (
+        lambda: change(fresh.township, one, people_count=7),
+        lambda: registers.remove(fresh.township, one.register, [two.uid]),
+        lambda: change(fresh.township, three, occurred_at="2026-10-02T08:00"),
+        lambda: registers.restore(fresh.township, one.register, [two.uid]),
+        lambda: make_incident(fresh.township, title="新"),
+    )
+    for at, deed in enumerate(deeds):
+        deed()
+        fresh.report()
+        with monkeypatch.context() as patched:
+            patched.setattr(RowTexts, "of", counted)
+            fresh.build()
+        building.build(fresh.county, tmp_path / f"new{at}")
+        assert everything(fresh.lake) == everything(tmp_path / f"new{at}")
+    assert read
+    assert max(read) <= 2, "rows that stayed are read anew"
+
+
+@pytest.mark.parametrize(
+    "harm", [lambda path: path.write_bytes(b"PAR1"), lambda path: path.unlink()]
+)
+def test_a_file_that_cannot_be_read_is_written_anew_with_its_month(fresh, harm):
+    fresh.build()
+    query = Query(register=RegisterId("incident"))
+    one = registers.find(fresh.township, query)[0]
+    month = str(one.values["occurred_at"])[:7]
+    for name in snapshot.read(fresh.lake).parts["incident"][month].live:
+        harm(fresh.lake / name)
+    change(fresh.township, one, people_count=9)
+    fresh.report()
+    fresh.build()
+    assert verifying.verify(fresh.county, fresh.lake).whole
+
+
+def change(centre, record, **values):
+    """Change a record as it stands now."""
+    base = registers.get(centre, record.register, record.uid).revision
+    registers.save(
+        centre,
+        Draft(register=record.register, uid=record.uid, base_revision=base, values=values),
+    )
+
+
+def test_no_unit_lies_in_two_files_of_a_month():
+    units = [("a", 3), ("b", 4), ("c", 9), ("d", 1), ("e", 2)]
+    assert list(writing._spans(units, 7)) == [("a", "b"), ("c", "c"), ("d", "e")]
+    assert list(writing._spans(units, 100)) == [("a", "e")]
+    assert list(writing._spans([], 7)) == []
 
 
 def test_a_purge_reaches_every_file_at_once(fresh):
@@ -286,6 +361,25 @@ def test_every_form_of_the_county_is_the_same_on_the_lake(pair):
                 ours = reporting.build(lake, form.id, period)
                 theirs = reporting.build(pair.county, form.id, period)
                 assert ours.blocks == theirs.blocks, form.id
+
+
+def test_who_was_answered_in_time_is_counted_where_the_forms_are(pair):
+    asked_there = []
+    wanted = ("accept_due", "accepted_in_time")
+    for first, last in (("2026-11-01", "2026-11-30"), ("2026-01-01", "2026-12-31")):
+        theirs = kpi_counts.computed(pair.county, first, last, wanted)
+        with counting.in_lake(pair.lake, "duckdb") as take:
+
+            def spied(census, take=take):
+                asked_there.append(census.waited)
+                return take(census)
+
+            lake = replace(pair.county, counting=spied)
+            assert kpi_counts.computed(lake, first, last, wanted) == theirs
+    due, in_time = (sum(theirs[name].values()) for name in wanted)
+    assert due > in_time > 0
+    assert all(asked_there)
+    assert len(asked_there) == 2
 
 
 def test_questions_in_sql_under_both_names(pair):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from gridcenter.exchange.packs.failures import PracticePackError
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.presenters.month_reading import board as read_board
 from gridcenter.presenters.packs.directive_desk import read_lines
-from gridcenter.services import settings
+from gridcenter.services import month, settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import directives, packing, receipts, receiving
 from gridcenter.services.register import incidents, registers
@@ -52,6 +53,32 @@ def pair(tmp_path: Path) -> Iterator[Pair]:
     yield made
     made.township.close()
     made.county.close()
+
+
+@pytest.mark.parametrize(
+    ("note", "asked"),
+    [
+        ("请补充协议编号", False),
+        ("请提前上报11月", True),
+        ("请于25日前报送2026年11月零报告", True),
+        ("提前上报 2026-11", True),
+        ("请提前上报12月", False),
+        ("请提前上报2025年11月", False),
+        ("11月25日前补报协议编号", False),
+        ("请在2026-11-25前上报", False),
+        ("11月的这一件请尽快办结", False),
+    ],
+)
+def test_a_directive_opens_the_running_month_only_when_it_asks_for_that_month(
+    pair: Pair, note: str, asked: bool
+) -> None:
+    case = make_incident(pair.township, occurred_at="2026-10-05T09:00")
+    pair.report()
+    receiving.receive(
+        pair.township, pair.ask(case.text("case_code"), DirectiveAction.SUPERVISE, note)
+    )
+    with nullcontext() if asked else pytest.raises(month.MonthNotOverError):
+        month.report_nil(pair.township, "2026-11")
 
 
 def todos(centre: Centre) -> dict[str, int]:

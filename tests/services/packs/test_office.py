@@ -17,9 +17,9 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts
-from gridcenter.services.packs import desks, office
-from gridcenter.services.register import registers
+from gridcenter.services.folder import accounts, timekeeping
+from gridcenter.services.packs import desks, office, quarantine
+from gridcenter.services.register import registers, retention
 from gridcenter.services.trust import units
 from tests.builders import PASSWORD, FakeClock, make_centre, make_grid, make_incident
 
@@ -226,10 +226,105 @@ def test_what_one_changed_after_another_deleted_it_survives_and_is_told_on_both(
         pc.close()
 
 
+def left(network: Network, at: int) -> dict[str, int]:
+    found = network.place.glob(f"{network.pcs[at].device}*.gcdesk")
+    return {path.name: path.stat().st_mtime_ns for path in found}
+
+
+def test_while_one_pc_is_away_what_was_left_stands_and_only_news_is_written(three: Network) -> None:
+    one, two, _three = three.pcs
+    for _ in range(60):
+        make_incident(one)
+    three.settle(2)
+    sizes = []
+    for round_ in range(30):  # the third PC is off
+        make_incident(one, title=f"第{round_}件")
+        for pc in (one, two):
+            office.exchange(pc)
+        three.move(minutes=3)
+        sizes.append(len(left(three, 0)))
+    assert sizes[-1] == 2
+    whole = three.place / f"{one.device}.gcdesk"
+    before = whole.stat().st_mtime_ns
+    make_incident(one, title="只写小文件")
+    office.exchange(one)
+    assert whole.stat().st_mtime_ns == before
+    # What came through the folder lies in the file of who wrote it: nobody repeats it at once.
+    office.exchange(two)
+    assert not office.exchange(two).written
+    for _ in range(80):  # grown as large as the other: both become one
+        make_incident(one)
+    office.exchange(one)
+    assert whole.stat().st_mtime_ns > before
+    three.settle()
+    assert three.equal()
+    assert len(set(codes(three.pcs[2]))) == 60 + 30 + 1 + 80
+
+
+def test_a_file_that_says_nothing_new_leaves_no_trace(three: Network) -> None:
+    one, two, _three = three.pcs
+    make_incident(one)
+    three.settle(3)
+    before = two.db.one("SELECT count(*), (SELECT count(*) FROM audit) FROM pack_received")
+    (three.place / f"{one.device}.gcdesk").touch()
+    assert office.exchange(two).taken == 1
+    assert two.db.one("SELECT count(*), (SELECT count(*) FROM audit) FROM pack_received") == before
+
+
+def test_what_was_purged_on_one_pc_is_emptied_on_the_others(three: Network) -> None:
+    one = three.pcs[0]
+    gone = make_incident(one, title="到期清除的")
+    three.settle(2)
+    registers.remove(one, "incident", [gone.uid])
+    three.settle(2)
+    three.move(days=retention.BIN_DAYS + 1)
+    for pc in three.pcs:
+        timekeeping.confirm(pc)
+    assert retention.purge(one, "到期清理").count
+    three.settle()
+    for pc in three.pcs:
+        row = registers.get(pc, "incident", gone.uid)
+        assert (row["title"], row.deleted_at is None) == (None, False), pc.actor
+    assert three.equal()
+
+
+def test_a_correction_of_the_clock_reaches_all_and_no_clock_leaps_again(three: Network) -> None:
+    one, two, _three = three.pcs
+    early = make_incident(one, title="先录的")
+    three.settle(2)
+    ten = 3652
+    three.clocks[0].move(days=ten)
+    timekeeping.confirm(one)
+    make_incident(one, title="年份设错时录的")
+    office.exchange(one)
+    three.clocks[0].move(days=-ten)
+    office.exchange(two)
+    for held in quarantine.held(two):
+        quarantine.accept(two, held.number, "已核实")
+    office.exchange(two)
+    timekeeping.confirm(one)
+    three.move(minutes=5)
+    make_incident(one, title="校准以后录的")
+    three.settle()
+    assert three.equal()
+    for pc in three.pcs:
+        assert timekeeping.doubt(pc) is None
+        assert {"先录的", "年份设错时录的", "校准以后录的"} == titles(pc)
+        assert {each[:4] for each in stamped(pc)} == {"2026"}
+    registers.save(two, Draft(register=early.register, uid=early.uid, values={"people_count": 7}))
+    three.settle()
+    assert registers.get(one, "incident", early.uid)["people_count"] == 7
+
+
+def stamped(centre: Centre) -> list[str]:
+    query = Query(register=RegisterId("incident"))
+    return [each.changed_at for each in registers.find(centre, query)]
+
+
 def week(network: Network, records: int, seed: int) -> int:
     """A simulated week; one PC is offline for three days, one clock is wrong. Records written."""
     random = Random(seed)
-    start = datetime.fromisoformat("2026-11-16T01:00:00+00:00")
+    start = datetime.fromisoformat("2026-11-23T01:00:00+00:00")
     wrong = network.clocks[-1]
     for clock in network.clocks:
         clock.moment = start

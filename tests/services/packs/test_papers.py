@@ -68,7 +68,7 @@ def test_the_card_is_scanned_off_the_page(pair) -> None:
     township, _county, _stick = pair
     printed = papers.card(township)
     own = units.own_card(township)
-    assert dots_on_page(printed) == own.dots
+    assert dots_on_page(printed) == own.dots()
     said = words(printed)
     groups = own.card.fingerprint.split()
     assert len(groups) == 6

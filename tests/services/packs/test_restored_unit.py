@@ -7,14 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.cli.pack_telling import payload_of, text_of
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.receipt import Outcome
+from gridcenter.presenters.packs.pack_words import asked_words
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, backup, restoring
-from gridcenter.services.packs import packing, quarantine, receiving
+from gridcenter.services.packs import packing, quarantine, receipts, receiving
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from tests.builders import (
@@ -98,6 +100,20 @@ def test_the_full_pack_that_a_person_accepts_is_the_units_whole_word(tiers: Tier
     assert got.receipt.outcome is Outcome.APPLIED
     assert tiers.agree()
     assert tiers.send().receipt.outcome is Outcome.APPLIED
+
+
+def test_both_sides_are_told_what_to_do_about_a_pack_that_waits(tiers: Tiers) -> None:
+    held = tiers.send()
+    home = receipts.take_home(tiers.township, held.receipt_files[0])
+    assert "恢复过备份" in asked_words(home)
+    assert "不必重新导出" in text_of(tiers.township, home)
+    assert "恢复过备份" in text_of(tiers.county, held)
+    assert payload_of(tiers.county, held)["hint"]
+    spoken = receipts.take_spoken(tiers.township, held.receipt.code)
+    assert "打电话" in asked_words(spoken)
+    got = quarantine.accept(tiers.county, held.number, "已电话核实：恢复了备份")
+    home = receipts.take_home(tiers.township, got.receipt_files[0])
+    assert asked_words(home) == ""
 
 
 def test_after_a_delta_the_full_pack_that_was_asked_for_heals(tiers: Tiers) -> None:

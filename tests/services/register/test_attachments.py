@@ -18,7 +18,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.exchange import file_kinds, file_out
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup, health, restoring
+from gridcenter.services.folder import accounts, backup, health, restoring, timekeeping
 from gridcenter.services.paper import reporting
 from gridcenter.services.register import (
     attachment_contents,
@@ -229,6 +229,7 @@ def test_undo_and_the_bin_keep_the_content_until_the_bin_is_emptied(
     registers.remove(centre, "attachment", [only.uid])
     assert attachment_contents.tidy(centre) == 0
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     retention.purge(centre, "到期例行清理")
     assert files(centre) == []
     assert health.check(centre)["ok"]

@@ -12,6 +12,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.centre_check import CENTRE_CHECK
 from gridcenter.domain.register.registers import REGISTERS, files_of, registers_of_files
 from gridcenter.services import month
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import packing, receiving
 from gridcenter.services.paper import attachment_words, reporting
 from gridcenter.services.register import (
@@ -81,6 +82,7 @@ def test_evidence_is_no_waste_and_goes_into_the_bin_and_out_of_it_with_its_line(
     assert [each.is_here for each in evidence(own, line.uid)] == [True]
     registers.remove(own, "centre_check", [line.uid])
     own.clock.move(minutes=retention.BIN_DAYS * 24 * 60 + 60)
+    timekeeping.confirm(own)
     assert {each.register for each in retention.expired(own)} == {"centre_check", "check_evidence"}
     retention.purge(own, "回收站到期例行清理")
     assert attachment_files.stored(own.folder) == frozenset()

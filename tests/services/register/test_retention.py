@@ -70,6 +70,7 @@ def test_only_what_lay_its_term_is_listed_and_only_with_a_reason(
     make_leader(centre)
     assert retention.expired(centre) == ()
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     found = retention.expired(centre)
     assert [each.register for each in found] == ["incident_step", "incident", "grid_member"]
     assert {each.title for each in found} >= {NAME}
@@ -96,6 +97,7 @@ def test_nothing_is_left_and_nothing_brings_it_back(centre: Centre, clock: FakeC
     uids = binned(centre, clock)
     assert NAME in everything(centre)
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     assert retention.purge(centre, "例行清理").count == 3
     left = everything(centre)
     assert not [word for word in (NAME, TITLE, "说明") if word in left]
@@ -124,6 +126,7 @@ def test_the_tier_above_learns_of_it(centre: Centre, clock: FakeClock, tmp_path:
     clock.move(minutes=1)
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     retention.purge(centre, "例行清理")
     sent = packing.export_month(centre, NOVEMBER, tmp_path, kind=PackKind.DELTA)
     got = receiving.receive(county, sent.path)
@@ -165,6 +168,7 @@ def test_no_other_desk_brings_it_back(centre: Centre, clock: FakeClock, tmp_path
     clock.move(minutes=1)
     registers.remove(centre, "grid_member", [member.uid])
     clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
     retention.purge(centre, "例行清理")
     receiving.receive(centre, old)
     assert NAME not in everything(centre) + unpacked(centre)

@@ -31,7 +31,7 @@ def names(path: Path) -> dict[str, str]:
         ("金河镇村级代码表\n序号;村代码;村名称\n1;622301101201;东沟村\n", "gb18030"),
         ("村（社区）\t统计用区划代码\n 东沟村 \t６２２３０１１０１２０１\n", "utf-8-sig"),
         ("村代码；村名称\n622301101201；东沟村\n填表人：甲\n", "utf-8"),
-        ("代码，名称\n622301101201，东沟村\n，合计\n", "utf-8"),
+        ("代码，名称\n622301101201，东沟村\n，合计\n1，合计\n", "utf-8"),
         ("代码,名称,备注\n622301101201.0,东沟村,\n,,\n622301101201,东沟村,又一次\n", "utf-8"),
     ],
 )
@@ -56,6 +56,7 @@ def test_a_workbook_with_numbers(tmp_path: Path) -> None:
         ("code,name\n622301102201,别镇村\n", VillageLineError, 2),
         ("code,name\n622301101201,\n", VillageLineError, 2),
         ("code,name\n622301101201,#N/A\n", VillageLineError, 2),
+        ('code,name\n622301101201,"东沟村\n622301101202,西坪村\n', VillageLineError, 2),
         ("code,name\n622301101201,东\ufffd村\n", VillageLineError, 2),
         ("甲,乙\n622301101201,东沟村\n", VillageLineError, 1),
     ],
@@ -66,3 +67,18 @@ def test_what_only_the_officer_knows_is_asked(
     with pytest.raises(error) as caught:
         names(written(tmp_path / "a.csv", text))
     assert caught.value.where.row == row  # type: ignore[attr-defined]
+
+
+def test_the_sheet_that_has_the_headings_is_read_its_two_halves_and_no_township(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "村.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        book.add_worksheet("填写说明").write("A1", "请按下表填写")
+        sheet = book.add_worksheet("村")
+        sheet.write_row(0, 0, ["代码", "名称", None, "代码", "名称"])
+        sheet.write_row(1, 0, ["622301101000", "金河镇", None, "622301101202", "西坪村"])
+        shown = book.add_format({"num_format": "000000-000000"})
+        sheet.write_number(2, 0, 622301101201, shown)
+        sheet.write(2, 1, "东沟村")
+    assert names(path) == {"622301101201": "东沟村", "622301101202": "西坪村"}

@@ -715,7 +715,9 @@ INCIDENT_STEP = Register(
             privacy=Privacy.LOCAL,
         ),
         FieldSpec(name="due", label=N_("期限"), kind=Kind.DATE, to_come=True),
-        FieldSpec(name="directive", label=N_("上级指令"), max_length=64, read_only=True),
+        FieldSpec(
+            name="directive", label=N_("上级指令"), max_length=64, read_only=True, number=True
+        ),
         FieldSpec(
             name="reply",
             label=N_("答复"),
