@@ -35,7 +35,7 @@ def settle(centre: Centre, desk: DeskPlan) -> None:
             record = found.get(Uid(each.uid))
             values = _wanted(centre, register, record, each) if record else {}
             if record is not None and values:
-                _write(centre, register, record, values)
+                write(centre, register, record, values)
 
 
 def _bring_back(centre: Centre, desk: DeskPlan) -> None:
@@ -43,7 +43,7 @@ def _bring_back(centre: Centre, desk: DeskPlan) -> None:
     for name, uid in desk.kept:
         # Written anew, it outlives what was purged with the record too.
         child = records.by_uids(centre.db, register_of(name), [Uid(uid)])[Uid(uid)]
-        _write(centre, register_of(name), child, {DELETED_NAME: None})
+        write(centre, register_of(name), child, {DELETED_NAME: None})
     for clash in desk.clashes:
         if clash.field != DELETED_NAME or clash.kept.value is not None:
             continue
@@ -53,7 +53,7 @@ def _bring_back(centre: Centre, desk: DeskPlan) -> None:
             continue
         for child in bin.children(centre, register, [owner], bin=True):
             if child.deleted_at == clash.lost.value:
-                _write(centre, register_of(child.register), child, {DELETED_NAME: None})
+                write(centre, register_of(child.register), child, {DELETED_NAME: None})
 
 
 def _wanted(centre: Centre, register: Register, record: Record, mixed: Torn) -> dict[str, Value]:
@@ -82,7 +82,15 @@ def _granted(centre: Centre, register: Register, uid: str) -> tuple[str, Value] 
     return (found[0].stamp, found[0]["due"]) if found and found[0]["due"] else None
 
 
-def _write(centre: Centre, register: Register, record: Record, values: Mapping[str, Value]) -> None:
+def write(
+    centre: Centre,
+    register: Register,
+    record: Record,
+    values: Mapping[str, Value],
+    *,
+    label: str = _LABEL,
+) -> None:
+    """Write what follows from a merge as a change of this PC, called ``label``; inside its transaction."""
     told = dict(values)
     if record.deleted_at is not None and gestures.DELETED not in told:
         # It stays in the bin: a change later than its deletion would bring it back.
@@ -91,11 +99,11 @@ def _write(centre: Centre, register: Register, record: Record, values: Mapping[s
         at=centre.now(),
         by=centre.actor,
         stamp=centre.next_stamp(),
-        label=_LABEL,
+        label=label,
         kind="renumber",
         facts={"title": record.title(register)},
     )
-    write = Write(
+    change = Write(
         register=register.id, uid=record.uid, unit=record.unit, before=record, values=told
     )
-    gestures.write(centre.db, note, [write])
+    gestures.write(centre.db, note, [change])

@@ -20,6 +20,7 @@ from gridcenter.services.packs import (
     code_clashes,
     desk_plan,
     directives,
+    knowing,
     merge_plan,
     pack_files,
     rezoned,
@@ -98,10 +99,13 @@ def settle(
 def _merge(centre: Centre, case: Case, number: int) -> Changes:
     touched: dict[RegisterId, frozenset[Uid]] = {}
     came: dict[TableSpec, frozenset[Uid]] = {}
+    kept: knowing.Edits = {}
     if case.plan.desk is not None:
-        for each in case.plan.desk.restamps:
-            if each not in restamping.known(centre.db):
-                restamping.apply(centre.db, each, every_table())
+        known = restamping.known(centre.db)
+        fresh = [each for each in case.plan.desk.restamps if each not in known]
+        kept = knowing.edits(centre, fresh)
+        for each in fresh:
+            restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     told = case.plan.rezonings
     rezoned.take_in(centre, rezoned.believed(centre, case.pack) if told is None else told)
@@ -127,6 +131,7 @@ def _merge(centre: Centre, case: Case, number: int) -> Changes:
         desk_plan.keep(centre, case.plan.desk, case.plan.tables, case.plan.newest_stamp)
         code_clashes.settle(centre, case.plan.tables)
         agreeing.settle(centre, case.plan.desk)
+        knowing.keep(centre, kept)
         desk_slots.learn(centre, case.plan.desk.slots)
     if case.pack.manifest.kind.rules.chained:
         rezoned.follow(centre, case.pack.manifest.unit, came)

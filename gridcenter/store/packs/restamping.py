@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 
 from gridcenter.domain.packs.restamps import Restamp
 from gridcenter.domain.packs.tables import META, TableSpec
-from gridcenter.store import settings
+from gridcenter.domain.register.fields import Value
+from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database
 from gridcenter.store.packs import desk, elsewhere
 
@@ -29,6 +31,35 @@ def own_span(db: Database, after: str, device: str) -> tuple[str, str] | None:
         (after, device),
     )
     return (str(row[0]), str(row[1])) if row and row[0] else None
+
+
+def written_over(
+    db: Database, restamps: Collection[Restamp]
+) -> dict[tuple[str, str], dict[str, Value]]:
+    """By register and uid what was written here, by name, after a change came in that one of ``restamps`` moves.
+
+    Of a record with such a change that it was deleted here, or brought back, too.
+    """
+    found: dict[tuple[str, str], dict[str, Value]] = {}
+    for uid, register, text, after in db.query(
+        "SELECT uid, register, marks, after_change FROM desk_mark"
+    ):
+        moved = {
+            name
+            for name, mark in desk.unpacked(text).items()
+            if any(each.stamp(mark.stamp) != mark.stamp for each in restamps)
+        }
+        if not moved:
+            continue
+        values: dict[str, Value] = {}
+        sql = "SELECT after FROM change WHERE uid = ? AND id > ? ORDER BY id"
+        for (written,) in db.query(sql, (uid, after)):
+            values |= json.loads(written)
+        names = moved | {gestures.DELETED}
+        kept = {name: value for name, value in values.items() if name in names}
+        if kept:
+            found[register, uid] = kept
+    return found
 
 
 def apply(db: Database, restamp: Restamp, tables: Iterable[TableSpec]) -> None:

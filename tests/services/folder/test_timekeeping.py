@@ -273,3 +273,40 @@ def test_the_second_pc_is_not_infected_and_both_agree_after_the_correction(offic
     assert {row.changed_at[:4] for row in registers.find(two, Query(register="incident"))} == {
         "2026"
     }
+
+
+@pytest.mark.parametrize("came_back", [False, True])
+@pytest.mark.parametrize("deed", ["people_count", "place", "deleted"])
+def test_what_was_written_with_open_eyes_over_a_far_value_stays(
+    office, deed: str, came_back: bool
+) -> None:
+    """The second PC accepted a value dated 2036 and put another in its place: that was the later word."""
+    one, two, _county, clock, stick = office
+    record = make_incident(one, title="先录的")
+    receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    clock.move(days=TEN_YEARS)
+    timekeeping.confirm(one)
+    change(one, record, people_count=5, place="甲处")
+    clock.move(days=-TEN_YEARS, hours=1)
+    held = receiving.receive(two, desks.export(one, NOVEMBER, stick).path)
+    quarantine.accept(two, held.number, "已核实")
+    clock.move(minutes=5)
+    if deed == "deleted":
+        registers.remove(two, "incident", [record.uid])
+    else:
+        change(two, record, **{deed: 9 if deed == "people_count" else "乙处"})
+    if came_back:
+        back = receiving.receive(one, desks.export(two, NOVEMBER, stick).path)
+        quarantine.accept(one, back.number, "已核实")
+    clock.move(hours=1)
+    timekeeping.confirm(one)
+    for sender, to in ((one, two), (two, one), (one, two)):
+        clock.move(minutes=1)
+        receiving.receive(to, desks.export(sender, NOVEMBER, stick).path)
+    assert rows(one) == rows(two)
+    now = registers.get(one, "incident", record.uid)
+    assert (now.deleted_at is not None) == (deed == "deleted")
+    wanted = {"people_count": 5, "place": "甲处"}
+    if deed != "deleted":
+        wanted[deed] = 9 if deed == "people_count" else "乙处"
+    assert {name: now[name] for name in wanted} == wanted
