@@ -9,6 +9,7 @@ import click
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.main import Session
 from gridcenter.domain.errors import Severity
+from gridcenter.domain.register.requested_form import REQUESTED_FORM
 from gridcenter.presenters.packs.pack_words import outcome_word
 from gridcenter.presenters.window_status import clock_words
 from gridcenter.services import month
@@ -33,6 +34,7 @@ def month_command(session: Session, which: str, nil: bool) -> None:
     if nil:
         month.report_nil(centre, which)
     progress = month.progress(centre, which)
+    named, template = map(REQUESTED_FORM.field, ("name", "template"))
     session.emit(
         {
             "month": which,
@@ -47,7 +49,7 @@ def month_command(session: Session, which: str, nil: bool) -> None:
             "answer": progress.answer,
             "cut_off": progress.cut_off.isoformat(),
             "requested": [
-                {"uid": each.uid, "name": each.text("name"), "template": each.text("template")}
+                {"uid": each.uid, "name": each.shown(named), "template": each.shown(template)}
                 for each in requested_due.due(centre, which)
             ],
         },

@@ -130,6 +130,14 @@ class PartyAskedError(GridcenterError):
     hint = N_("本系统按事、按地点查，不从当事人查到别的事件。")
 
 
+class NotSearchedError(GridcenterError):
+    """No field of the register is in a search index."""
+
+    code = "not_searched"
+    sentence = N_("{register}不能检索文字。")
+    hint = N_("请按字段筛选（--filter），或打开它所属的记录。")
+
+
 class ForeignRecordError(GridcenterError):
     """The record belongs to a unit below; only its owner changes it."""
 

@@ -22,6 +22,7 @@ from gridcenter.store.select import (
     asks_apart,
     asks_as_it_walks,
     column,
+    matched,
     order_by,
     source,
     where,
@@ -157,7 +158,7 @@ def _find_in_reading_order(
 
 def _is_common(db: Database, register: Register, query: Query) -> bool:
     """Whether so many rows hold the words that it is quicker to walk all rows in order."""
-    match = search.match_expression(query.search)
+    match = matched(register, query)
     if not match:
         return False
     table = f"search_{register.id}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from gridcenter.domain.errors import PartyAskedError, UnknownFieldError
+from gridcenter.domain.errors import NotSearchedError, PartyAskedError, UnknownFieldError
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.register.fields import Kind, Register, Value
 from gridcenter.domain.text import Listed
@@ -95,6 +95,13 @@ def counted(register: Register, query: Query) -> str:
     return f"{register.id} INDEXED BY {indexes[0]}"
 
 
+def matched(register: Register, query: Query) -> str:
+    """What the search index is asked for the words of ``query``; empty for none. NotSearchedError."""
+    if query.search.strip() and not search.searchable(register):
+        raise NotSearchedError(register=register.label)
+    return search.match_expression(query.search)
+
+
 def where(
     register: Register, query: Query, *, walk: bool = False, few: bool = False, one: bool = False
 ) -> tuple[str, list[Value]]:
@@ -115,7 +122,7 @@ def where(
         test, values = condition(register, each, walk=walk, few=few)
         parts.append(test)
         parameters += values
-    match = search.match_expression(query.search)
+    match = matched(register, query)
     if match:
         table = f"search_{register.id}"
         # The plus keeps SQLite from fetching the rows by these ids.

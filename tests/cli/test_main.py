@@ -377,3 +377,10 @@ def test_a_password_file_that_holds_none_is_said(call, tmp_path: Path):
     assert (code, json.loads(err)["error"]["code"]) == (1, "password_file")
     (tmp_path / "p").write_text(PASSWORD + "\r\n", encoding="utf-8-sig")
     assert call("list", "grid", "--password-file", str(tmp_path / "p"))[0] == 0
+
+
+@pytest.mark.parametrize("register", ["incident_step", "attachment", "check_evidence"])
+def test_words_are_not_asked_of_what_has_none(call, tmp_path: Path, register: str):
+    make_centre(tmp_path / "d").close()
+    code, _out, err = call("list", register, "--search", "示例")
+    assert (code, json.loads(err)["error"]["code"]) == (1, "not_searched")

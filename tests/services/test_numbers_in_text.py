@@ -1,14 +1,17 @@
 """Personal numbers in free text stay at home: masked in lists, and no pack goes without a word."""
 
+from zipfile import ZipFile
+
 import pytest
 
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import is_free_text
 from gridcenter.services import audit
 from gridcenter.services.packs import packing
-from gridcenter.services.register import numbers, registers, undo
+from gridcenter.services.register import attachments, numbers, registers, undo
+from gridcenter.services.sheets import blank_sheets
 from gridcenter.services.trust import units
-from tests.builders import COUNTY, make_centre, make_incident, make_leader
+from tests.builders import COUNTY, make_centre, make_grid, make_incident, make_leader
 
 TEXT = "当事人电话 13800000023，卡号 4111111111111111，证号 622301199001010023"
 MASKED = "当事人电话 138****0023，卡号 4111********1111，证号 622301********0023"
@@ -75,6 +78,21 @@ def test_short_fields_too_are_masked_before_they_travel(centre, told, tmp_path):
         packing.export_month(centre, "2026-11", tmp_path / "out")
     assert numbers.mask_all(centre).count == 1
     packing.export_month(centre, "2026-11", tmp_path / "out")
+
+
+def test_nor_do_names_of_files_and_the_choices_of_a_blank_sheet(centre, told, tmp_path):
+    (tmp_path / "13800000023合同.txt").write_text("示例", encoding="utf-8")
+    attachments.attach(centre, told.uid, [tmp_path / "13800000023合同.txt"])
+    (file,) = attachments.of_record(centre, told.uid)
+    assert file.name == "138____0023合同.txt"
+    assert attachments.names(centre, "incident", [told]) == {told.uid: ("138****0023合同.txt",)}
+    make_grid(centre, name="样板村网格")
+    make_grid(centre, name="有事打13800000024")
+    path = blank_sheets.write_blank_sheet(centre, "grid_member", tmp_path / "blank.xlsx")
+    with ZipFile(path) as archive:
+        said = "".join(archive.read(name).decode() for name in archive.namelist())
+    assert "样板村网格" in said
+    assert "13800000024" not in said
 
 
 @pytest.mark.parametrize("register", ["grid", "incident"])

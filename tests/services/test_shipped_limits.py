@@ -19,6 +19,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
+from gridcenter.exchange.packs import desk_marks
 from gridcenter.exchange.packs.failures import PackTooLargeError
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetRow
 from gridcenter.exchange.update_file import NotAnUpdateError
@@ -32,7 +33,15 @@ from gridcenter.services.folder import (
     passwords,
     unlocking,
 )
-from gridcenter.services.packs import handed_on, office, outline, papers, parts, receiving
+from gridcenter.services.packs import (
+    desk_plan,
+    handed_on,
+    office,
+    outline,
+    papers,
+    parts,
+    receiving,
+)
 from gridcenter.services.paper import attached_pages, explaining
 from gridcenter.services.register import (
     attachment_errors,
@@ -60,6 +69,8 @@ from gridcenter.services.sheets import (
     village_lists,
 )
 from gridcenter.store import key_file, keyring, likeness, records
+from gridcenter.store.packs import desk as conflicting
+from gridcenter.store.packs import elsewhere, restamping
 from tests.builders import (
     CHEAP,
     CLOSING,
@@ -452,3 +463,28 @@ def test_forms_with_three_columns_in_common_and_those_three_fifths_of_the_shorte
     assert not are_alike("一、二、三、四、五、六", "四、五、六、七、八、九")
     assert not are_alike("一、二", "一、二、三、四")
     assert are_alike("一、二、三", "一、二、三、四")
+
+
+def test_a_desk_pack_tells_of_a_thousand_losers_a_hundred_clocks_and_24_months(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lost = [
+        SimpleNamespace(
+            register="grid", uid=f"u{at}", field="name",
+            lost=SimpleNamespace(mark=SimpleNamespace(stamp=f"s{at}")),
+        )
+        for at in range(1001)
+    ]  # fmt: skip
+    clocks = [SimpleNamespace(first=f"f{at}", last="l", milliseconds=at) for at in range(101)]
+    monkeypatch.setattr(conflicting, "conflicts", lambda *_given, **_more: lost)
+    monkeypatch.setattr(restamping, "known", lambda _db: clocks)
+    told = desk_plan.about(centre)
+    losers = [key for key in told if key.startswith(desk_marks.LOST)]
+    assert desk_marks.loser("grid", "u999", "name") in told
+    assert desk_marks.loser("grid", "u1000", "name") not in told
+    assert len(losers) == 1000
+    restamped = [told[key] for key in told if key.startswith(desk_marks.RESTAMP)]
+    assert len(restamped) == 100
+    assert not any(each.startswith("f0 ") for each in restamped), "the newest are told"
+    monkeypatch.setattr(elsewhere, "known", lambda *_given: tuple(range(30)))
+    assert desk_plan.told_sent(centre) == tuple(range(24))

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 
+from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.store import key_file, keyring, likeness, records
+from gridcenter.store import key_file, keyring, likeness, looking, records, rescue
+from gridcenter.store.database import DataFileDamagedError, Row
+from gridcenter.store.file_trouble import DataFileMissingError, DataFileUnreadableError
 from gridcenter.store.key_file import KeyFileDamagedError, KeyFileTooNewError
 from gridcenter.store.keyring import Argon2Cost
 from tests.builders import CHEAP, make_grid, make_member
@@ -129,3 +134,61 @@ def test_of_many_who_share_a_telephone_twelve_are_paired(centre: Centre) -> None
         centre.db, register_of("grid_member"), unit=centre.unit.code, since="", limit=2000
     )
     assert len(found) == 12 * 11 // 2
+
+
+class Torn:
+    """A file of rows by number, of which some places cannot be read; an end that is None is unknown."""
+
+    def __init__(
+        self,
+        rows: set[int],
+        damaged: Callable[[int, int], bool],
+        ends: tuple[int, int] | None = None,
+    ) -> None:
+        self._rows, self._damaged, self._ends = rows, damaged, ends
+
+    def query(self, sql: str, parameters: Sequence[int] = ()) -> list[Row]:
+        if "(rowid)" in sql:
+            if self._ends is None:
+                raise DataFileDamagedError
+            return [(self._ends["max" in sql],)]
+        low, high = parameters[0], parameters[-1]
+        if self._damaged(low, high):
+            raise DataFileDamagedError
+        return [(each,) for each in sorted(self._rows) if low <= each <= high]
+
+
+def torn(
+    rows: set[int], damaged: Callable[[int, int], bool], ends: tuple[int, int] | None = None
+) -> tuple[rescue._Reader, list[int]]:
+    reader = rescue._Reader(cast(rescue.Source, Torn(rows, damaged, ends)), "grid", ["uid"])
+    return reader, [int(row[0]) for batch in reader.batches() for row in batch]
+
+
+@pytest.mark.parametrize(("last", "tries", "lost"), [(999, 1999, 1000), (1499, 2001, 997)])
+def test_after_2000_tries_the_rest_of_a_table_is_given_up(last: int, tries: int, lost: int) -> None:
+    reader, found = torn(set(), lambda _low, _high: True, (0, last))
+    assert (reader.tries, reader.lost, found) == (tries, lost, [])
+
+
+def test_201_damaged_rows_on_end_are_the_end_of_a_table_whose_last_row_is_unknown() -> None:
+    sound = {*range(10), 151}
+    reader, found = torn(sound, lambda low, high: not {*range(low, min(high, 500) + 1)} <= sound)
+    assert found == sorted(sound)
+    assert reader.lost == 141 + 201
+
+
+def test_a_table_whose_last_row_is_unknown_is_read_to_two_to_the_33() -> None:
+    _reader, found = torn({5, 2**33, 2**33 + 1}, lambda _low, _high: False)
+    assert found == [5, 2**33]
+
+
+@pytest.mark.parametrize(
+    ("size", "failure"), [(15, DataFileMissingError), (16, DataFileUnreadableError)]
+)
+def test_a_few_bytes_are_no_new_data_file(
+    path: Path, size: int, failure: type[GridcenterError]
+) -> None:
+    path.write_bytes(bytes(size))
+    with pytest.raises(failure):
+        looking.look(path, bytes(32))

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from tests.tools.soak import deeds, flips, full_disk, kills, power_cut
+from tests.tools.soak import deeds, flips, full_disk, hostile, kills, power_cut
 from tests.tools.soak.deeds import DEEDS, LostError
 from tests.tools.soak.recording import Step
 from tests.tools.soak.telling import Tally
@@ -27,6 +27,15 @@ def test_a_kill_leaves_the_old_or_the_new(deed: deeds.Deed, top: Path):
     tally = Tally(deed.name)
     kills.kill(deed, top, 2, Random(deed.name), tally)
     assert (tally.runs, tally.findings) == (2, [])
+
+
+def test_something_else_under_a_name_of_ours_loses_nothing(top: Path, monkeypatch):
+    monkeypatch.setattr(hostile, "COMMANDS", hostile.COMMANDS[:2])
+    named = ("way out", "nested", "link", "folder")
+    monkeypatch.setattr(hostile, "PUT", {each: hostile.PUT[each] for each in named})
+    tallies = {name: Tally(name) for name in ("restore.json", "sign-in.json")}
+    hostile.walk(top, tallies)
+    assert [(each.runs, each.findings) for each in tallies.values()] == [(8, []), (8, [])]
 
 
 @pytest.mark.parametrize("kind", flips.KINDS, ids=lambda kind: kind.name)

@@ -15,6 +15,7 @@ from gridcenter.base.i18n import _
 from gridcenter.base.whole_files import lies_among_ours
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import ForeignRecordError, RecordNotFoundError
+from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.query import Filter, Operator, Query, Sort
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import Register, Uid, Value
@@ -52,7 +53,7 @@ _CHUNK = 500
 class Attached:
     """One attachment: ``size`` in bytes, ``added_at`` UTC text, ``kind`` in words.
 
-    ``name`` is safe to write under, whatever the record says.
+    ``name`` is safe to write under, whatever the record says; a personal number in it is masked.
     ``is_here`` is False where only the record came, in a pack, and not the content.
     """
 
@@ -161,7 +162,7 @@ def names(centre: Centre, register: str, rows: Iterable[Record]) -> dict[Uid, tu
     for start in range(0, len(uids), _CHUNK):
         for each in _records(centre, register, uids[start : start + _CHUNK]):
             owner = Uid(each.text(parent))
-            found[owner] = (*found.get(owner, ()), each.text("file_name"))
+            found[owner] = (*found.get(owner, ()), mask_text(each.text("file_name")))
     return found
 
 
@@ -196,7 +197,7 @@ def _told(record: Record, here: frozenset[str]) -> Attached:
     size = record.values["size"]
     return Attached(
         uid=record.uid,
-        name=file_kinds.safe_name(record.text("file_name"), kind),
+        name=file_kinds.safe_name(mask_text(record.text("file_name")), kind),
         kind=_(kind.label) if kind else record.text("media_type"),
         media_type=record.text("media_type"),
         size=size if isinstance(size, int) else 0,

@@ -10,6 +10,7 @@ from gridcenter.base.i18n import _, is_english, label_of
 from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import can_write_in
 from gridcenter.domain.place import VILLAGE_DIGITS
+from gridcenter.domain.privacy import mask_text
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Privacy, Register
 from gridcenter.domain.register.registers import register_of
@@ -136,7 +137,8 @@ def _names(centre: Centre, register: Register) -> list[str]:
         elif counted[name] > 1 and record.text(other):
             name = record.text(other)
         names.append(name)
-    return names
+    # One with a personal number in it is shown to nobody, and masked the import would not find it.
+    return [name for name in names if mask_text(name) == name]
 
 
 def _example(centre: Centre, spec: FieldSpec, choices: tuple[str, ...]) -> SheetValue:

@@ -10,6 +10,7 @@ from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import audit
 from gridcenter.services.folder import accounts, health, rescuing, restoring, trouble
 from gridcenter.services.register import registers
 from gridcenter.store import looking
@@ -166,6 +167,10 @@ def test_a_file_cut_short_gives_what_is_left(folder: Path, tmp_path: Path):
     rows = {each.table: each.rows for each in found.tables}
     assert rows["account"] == 1
     assert rows["incident"] > 0
+    back = accounts.open_folder(tmp_path / "rescue", password=PASSWORD, durable=False)
+    (told,) = (each for each in audit.entries(back) if each.action == "folder.rescue")
+    assert told.detail == {"lost": sum(each.lost for each in found.tables)}
+    back.close()
 
 
 def test_the_rescue_folder_is_never_inside_the_data_and_never_replaces_anything(folder: Path):

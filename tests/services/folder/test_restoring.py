@@ -133,7 +133,7 @@ class Killed(BaseException):
     """As if the process had ended here."""
 
 
-def _steps(monkeypatch: pytest.MonkeyPatch, stop_at: int) -> list[str]:
+def steps(monkeypatch: pytest.MonkeyPatch, stop_at: int) -> list[str]:
     """Count everything that changes names or makes them last, and stop before the ``stop_at``-th."""
     seen: list[str] = []
 
@@ -161,7 +161,7 @@ def test_stopped_before_any_step_the_next_start_has_all_of_one_or_the_other(
         target = tmp_path / f"try-{at}"
         shutil.copytree(tmp_path / "whole", target)
         with monkeypatch.context() as patched:
-            seen = _steps(patched, at)
+            seen = steps(patched, at)
             try:
                 restoring.restore(target, copy, password=PASSWORD)
             except Killed:
@@ -192,7 +192,7 @@ def test_a_first_run_stopped_before_any_step_hinders_no_second_one(
         folder = tmp_path / f"try-{at}"
         (folder / "codes").mkdir(parents=True)  # prepared by the county
         with monkeypatch.context() as patched:
-            seen = _steps(patched, at)
+            seen = steps(patched, at)
             try:
                 _first_run(folder)
             except Killed:

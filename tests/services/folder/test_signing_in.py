@@ -354,3 +354,33 @@ def test_a_name_that_only_looks_different_is_the_same_name(folder):
     with pytest.raises(accounts.AccountExistsError):
         accounts.add(admin, "ＡＤＡ　王", OTHER)
     admin.close()
+
+
+def test_of_51_failures_fifty_are_told_one_by_one_and_their_number(folder, waits):
+    for _failure in range(51):
+        attempts.note(folder, at="2026-11-20T01:00:00.000Z", name=None, by_recovery=False)
+    centre = enter(folder)
+    told = [each.detail for each in trail(centre, "sign_in.failed")]
+    assert [each["count"] for each in told if "count" in each] == [51]
+    assert len(told) == 51
+    assert len(waits) == 1
+    centre.close()
+
+
+def test_failures_come_into_the_trail_together_or_wait_for_the_next_sign_in(folder, monkeypatch):
+    fail(folder, 3)
+    record, noted = audit.record, []
+
+    def full_at_the_second(centre, action, *given, **more):
+        noted.append(action)
+        if noted.count("sign_in.failed") == 2:
+            raise OSError(28, "No space left on device")
+        record(centre, action, *given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(audit, "record", full_at_the_second)
+        enter(folder).close()  # a full disk keeps nobody out
+    assert noted.count("sign_in.failed") == 2
+    centre = enter(folder)
+    assert len(trail(centre, "sign_in.failed")) == 3
+    centre.close()

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import errno
 import json
 from pathlib import Path
 
 import pytest
 
+from gridcenter.domain.roles import Role
 from gridcenter.services import audit
-from gridcenter.services.folder import accounts, backup, doorway, restoring
+from gridcenter.services.folder import (
+    account_changes,
+    account_list,
+    accounts,
+    backup,
+    doorway,
+    rekeying,
+    restoring,
+    slots,
+)
 from gridcenter.services.folder.doorway import Standing
 from gridcenter.store import key_file
 from gridcenter.store.database import DataFileMissingError
 from gridcenter.store.keyring import WrongPasswordError
 from tests.builders import CHEAP, PASSWORD, TOWNSHIP, make_centre
 
-OTHER = "another-password"
+OTHER, NEW = "another-password", "three-further-words"
 
 
 @pytest.fixture
@@ -128,3 +139,50 @@ def test_where_backups_alone_are_left_nothing_new_is_begun_and_they_are_restored
         accounts.create(folder, unit=TOWNSHIP, operator="王", password=PASSWORD, cost=CHEAP)
     restoring.restore(folder, made.folder, password=PASSWORD)
     assert signs_in(folder, PASSWORD) == "王演示"
+
+
+DEEDS = {
+    "a new officer": lambda c: account_changes.add(c, "孙样本", NEW, Role.ENTRY),
+    "a lock": lambda c: account_changes.set_locked(c, "李样本", locked=True),
+    "a password": lambda c: account_changes.set_password(c, "李样本", NEW),
+    "who leaves and who comes": lambda c: account_changes.hand_over(c, "李样本", "孙样本", NEW),
+    "a recovery code": account_changes.renew_recovery_code,
+    "both after a recovery": lambda c: account_changes.renew_after_recovery(c, NEW),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS.values(), ids=DEEDS)
+def test_what_the_key_file_does_not_take_was_not_done_and_is_in_no_trail(centre, monkeypatch, deed):
+    account_changes.add(centre, "李样本", OTHER, Role.ENTRY)
+
+    def full(_path, _slots):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    def state():
+        return (account_list.all_of(centre), slots.all_of(centre), audit.entries(centre))
+
+    before = state()
+    with monkeypatch.context() as patched:
+        patched.setattr(key_file, "write", full)
+        with pytest.raises(OSError, match="No space"):
+            deed(centre)
+    assert state() == before
+    deed(centre)
+    assert len(audit.entries(centre)) > len(before[2])
+
+
+def test_a_change_of_keys_that_cannot_be_noted_leaves_every_slot_as_it_was(centre, monkeypatch):
+    record, before = audit.record, slots.all_of(centre)
+
+    def full(centre, action, *given, **more):
+        if action == "account.rekey":
+            raise OSError(errno.ENOSPC, "No space left on device")
+        record(centre, action, *given, **more)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(audit, "record", full)
+        with pytest.raises(OSError, match="No space"):
+            rekeying.rekey(centre, PASSWORD)
+    assert slots.all_of(centre) == before
+    centre.close()
+    accounts.open_folder(centre.folder, password=PASSWORD, durable=False).close()

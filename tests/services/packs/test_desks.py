@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -30,6 +30,7 @@ from gridcenter.services.packs import (
 )
 from gridcenter.services.register import incidents, registers, retention, undo
 from gridcenter.services.trust import units
+from gridcenter.store.packs import desk as stored
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_leader, make_member
 
 NOVEMBER = "2026-11"
@@ -142,6 +143,31 @@ def test_a_field_changed_on_both_is_told_and_restored_in_one_gesture(office: Off
     assert rows(office.one) == rows(office.two)
     undo.undo(office.one, changes.gesture)
     assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
+
+
+@pytest.mark.parametrize("restored", [True, False])
+def test_a_value_whose_conflict_cannot_be_settled_stays_lost(
+    office: Office, monkeypatch: pytest.MonkeyPatch, restored: bool
+) -> None:
+    member = make_member(office.one, name="张示例")
+    office.bring(office.one)
+    office.edit(office.one, member, name="王甲改")
+    office.edit(office.two, member, name="王乙改")
+    office.bring(office.two)
+    (found,) = desks.conflicts(office.one)
+
+    def full(*_given: object, **_more: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(stored, "settle", full)
+    deeds: dict[bool, Callable[[], object]] = {
+        True: lambda: desks.restore(office.one, found.id),
+        False: lambda: undo.put_back(office.one, "grid_member", member.uid, "name", "王甲改"),
+    }
+    with pytest.raises(OSError, match="No space"):
+        deeds[restored]()
+    assert registers.get(office.one, "grid_member", member.uid)["name"] == "王乙改"
+    assert desks.conflicts(office.one) == (found,)
 
 
 def test_the_desk_whose_value_lost_learns_of_it_from_the_answer(office: Office) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter.base import whole_files
-from gridcenter.domain.errors import ForeignRecordError, GridcenterError
+from gridcenter.domain.errors import ForeignRecordError, GridcenterError, RecordNotFoundError
 from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
 from gridcenter.exchange import file_kinds, file_out
@@ -407,3 +407,8 @@ def test_what_is_taken_out_is_noted_before_it_is_written(centre, tmp_path, monke
     with pytest.raises(KeyboardInterrupt):
         attachments.save_as(centre, kept.uid, tmp_path / "b.txt")
     assert audit.entries(centre)[0].action == "attachment.saved"
+
+
+def test_a_file_that_is_attached_to_nothing_is_not_found(centre):
+    with pytest.raises(RecordNotFoundError):
+        attachments.file_record(centre, "no-such-file")

@@ -7,7 +7,7 @@ import pytest
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.roles import Role, RoleForbidsError
-from gridcenter.services import audit
+from gridcenter.services import audit, settings
 from gridcenter.services.register import call_list
 from tests.builders import FakeClock, make_centre, make_grid, make_leader, make_member
 
@@ -45,3 +45,13 @@ def test_only_registers_of_people_have_a_list(centre):
     (line,) = call_list.read(centre, Query(register=RegisterId("household_leader")), "通知")
     assert line.phone == "13800001111"
     assert call_list.read(centre, Query(register=RegisterId("incident")), "通知") == ()
+
+
+def test_what_cannot_be_kept_as_the_reason_is_in_no_trail(centre, monkeypatch):
+    def full(*_given):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(settings, "put", full)
+    with pytest.raises(OSError, match="No space"):
+        call_list.read(centre, MEMBERS, "通知")
+    assert [each for each in audit.entries(centre) if each.action == "call_list"] == []

@@ -262,3 +262,14 @@ def test_sorting_goes_by_what_is_read_not_by_what_is_stored(centre):
         make_member(centre, name=name)
     by_name = Query(register=MEMBER, sort=(Sort(field="name"),))
     assert [r["name"] for r in registers.find(centre, by_name)] == ["安示例", "李示例", "张示例"]
+
+
+def test_a_reflex_takes_back_nothing_that_was_done_before(centre):
+    make_grid(centre)
+    before = undo.recent(centre)[0]
+    with pytest.raises(undo.EarlierStepError):
+        undo.undo(centre, after=before.id)
+    assert undo.recent(centre)[0] == before
+    grid = make_grid(centre)
+    undo.undo(centre, after=before.id)
+    assert registers.get(centre, "grid", grid.uid).deleted_at is not None

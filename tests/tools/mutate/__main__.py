@@ -132,7 +132,8 @@ def main() -> int:
                 break
             early = seen is None or seen.on_reading(mutant)
             outcome = copy.try_out(mutant, tests, told.seconds, runs_on_reading=early)
-            print(f"{outcome:<9}{mutant.name}", file=sys.stderr, flush=True)
+            red = f"  by {copy.failing}" if outcome is Outcome.RED else ""
+            print(f"{outcome:<9}{mutant.name}{red}", file=sys.stderr, flush=True)
             done.append((mutant, outcome))
     return 0 if report(done) else 1
 

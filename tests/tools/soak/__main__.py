@@ -13,14 +13,14 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-from tests.tools.soak import flips, full_disk, kills, power_cut, roles
+from tests.tools.soak import flips, full_disk, hostile, kills, power_cut, roles
 from tests.tools.soak.deeds import DEEDS
 from tests.tools.soak.full_disk import KB
 from tests.tools.soak.report import Part, write
 from tests.tools.soak.telling import Tally
 
 ROOT = Path(__file__).resolve().parents[3]
-PARTS = ("kills", "disk", "power", "flips", "roles")
+PARTS = ("kills", "disk", "power", "flips", "files", "roles")
 
 
 def _kills(top: Path, asked: argparse.Namespace, random: Random) -> list[Tally]:
@@ -73,9 +73,17 @@ def _flips(top: Path, asked: argparse.Namespace, random: Random) -> list[Tally]:
 
 
 def _roles(top: Path, _asked: argparse.Namespace, _random: Random) -> list[Tally]:
-    tally = Tally("every command, every role")
-    roles.walk(top, tally)
-    return [_said(tally)]
+    commands, doors = Tally("every command, every role"), Tally("every door of the services")
+    roles.walk(top, commands)
+    roles.doors(top, doors)
+    return [_said(commands), _said(doors)]
+
+
+def _files(top: Path, asked: argparse.Namespace, _random: Random) -> list[Tally]:
+    names = hostile.NAMES[: 2 if asked.short else None]
+    tallies = {name: Tally(name) for name in names}
+    hostile.walk(top, tallies)
+    return list(map(_said, tallies.values()))
 
 
 def _said(tally: Tally) -> Tally:
@@ -106,7 +114,8 @@ def main() -> int:
     ):
         if getattr(asked, name) is None:
             setattr(asked, name, short if asked.short else long)
-    acts = {"kills": _kills, "disk": _disk, "power": _power, "flips": _flips, "roles": _roles}
+    acts = {"kills": _kills, "disk": _disk, "power": _power, "flips": _flips}
+    acts |= {"files": _files, "roles": _roles}
     top, parts = Path(tempfile.mkdtemp(prefix="gridcenter-soak-work-")), []
     try:
         for name in asked.only or PARTS:

@@ -43,9 +43,16 @@ _ABOUT = {
         "One bit of a file flips (now and then its end is cut off or 512 bytes are emptied), then the file is used: signing in, restoring,\n"
         "receiving. The answer must be the right one or a sentence (*refused*); a wrong answer, a bug or 30 seconds of silence is a finding.",
     ),
+    "files": (
+        "Something else under our names",
+        "Beside the data file lie keys, notes, tables, folders. Under each name is put what a person, a sync program or a failing disk may leave\n"
+        "there: 14 contents, a folder, three links; then ten commands are given. None may end as a bug, write through a link or lose a record;\n"
+        "what keeps the data closed is said (*refused*), and taken away again it opens whole.",
+    ),
     "roles": (
-        "Every command as every role",
-        "With sound and with hostile arguments: none may end as a bug, and who only looks or audits changes no record.",
+        "Every command and every service as every role",
+        "Commands with sound and with hostile arguments: none may end as a bug, and who only looks or audits changes no record. Each door of the\n"
+        "services is asked by each role: who may not is refused (*refused*), who may is let in.",
     ),
 }
 

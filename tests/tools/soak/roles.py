@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -14,14 +15,15 @@ import click
 from gridcenter.cli import main
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
-from gridcenter.domain.roles import Role
+from gridcenter.domain.roles import MAY, Role, RoleForbidsError
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers
-from tests.builders import PASSWORD
+from tests.builders import PASSWORD, make_centre
+from tests.services.test_doors import DOORS
 from tests.tools.soak import deeds
 from tests.tools.soak.telling import Tally
 
-_NOWHERE = main.Surroundings(
+NOWHERE = main.Surroundings(
     run_desktop=lambda _folder, _lang: 7,
     render_chart=lambda *_given, **_more: None,
     print_pages=lambda *_given, **_more: None,
@@ -106,17 +108,40 @@ def walk(top: Path, tally: Tally) -> None:
                 shutil.copytree(kept, place)
 
 
+def doors(top: Path, tally: Tally) -> None:
+    """Every door of the services as every role: who may not is refused before anything is looked at."""
+    for role in Role:
+        centre = make_centre(top / f"doors-{role}")
+        try:
+            for number, (deed, act) in enumerate(DOORS):
+                tally.runs += 1
+                try:
+                    with contextlib.chdir(centre.folder.parent):  # who may writes where it is told
+                        act(replace(centre, role=role))
+                except RoleForbidsError:
+                    is_refused = True
+                except Exception:  # what it is given is nothing: it went in
+                    is_refused = False
+                else:
+                    is_refused = False
+                tally.refused += is_refused
+                if is_refused is (deed in MAY[role]):
+                    tally.failed(f"door {number}, {deed} as {role}: refused {is_refused}")
+        finally:
+            centre.close()
+
+
 def _one(place: Path, words: list[str], role: Role, before: object, tally: Tally) -> None:
     out, err = io.StringIO(), io.StringIO()
     os.environ[main.PASSWORD_VARIABLE] = _PASSWORD
     try:
         with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = main.run(["--data", str(place / "d"), "--json", *words], _NOWHERE)
+            code = main.run(["--data", str(place / "d"), "--json", *words], NOWHERE)
     finally:
         del os.environ[main.PASSWORD_VARIABLE]
     tally.runs += 1
     tally.refused += code == 1
-    said = _code(err.getvalue())
+    said = told_code(err.getvalue())
     if said == "unexpected" or code not in (0, 1, 2, 3, 7):
         tally.failed(f"{role}: {' '.join(words)}: {code} {err.getvalue()[:300]}")
     try:
@@ -130,7 +155,8 @@ def _one(place: Path, words: list[str], role: Role, before: object, tally: Tally
         tally.failed(f"{role}: {' '.join(words)} changed the data")
 
 
-def _code(text: str) -> str:
+def told_code(text: str) -> str:
+    """The code of the failure that was said with --json; empty for none."""
     for line in reversed(text.splitlines()):
         with contextlib.suppress(ValueError, KeyError, TypeError):
             return str(json.loads(line)["error"]["code"])
