@@ -75,7 +75,6 @@ SYSTEM = {
         ("dosfstools", "mkfs.vfat"),
         ("exfatprogs", "mkfs.exfat"),
         ("libreoffice-calc-nogui", "soffice"),
-        ("libreoffice-writer-nogui", "/usr/lib/libreoffice/program/libswlo.so"),
     ),
     # What the tests with a real desktop need: a print service, an input method, a screen without glass.
     "real": (

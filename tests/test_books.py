@@ -47,6 +47,15 @@ def offered(centre, register: str, field: str, text: str = "") -> list[str]:
     return [each.value for each in recall.earlier(centre, register, spec, text)]
 
 
+def test_initials_from_the_middle_of_a_unit_find_it_after_those_it_begins(centre):
+    for organisation in ("金河司法所（示例）", "四方调委会（示例）"):
+        book(centre, "contact", organisation=organisation)
+    found = offered(centre, "incident_step", "organisation", "sf")
+    assert found[0] == "四方调委会（示例）"
+    assert "金河司法所（示例）" in found[1:]
+    assert offered(centre, "incident_step", "organisation", "sifang") == ["四方调委会（示例）"]
+
+
 def test_the_books_share_one_place_and_leave_the_keys_of_the_pages_alone():
     assert {each.id for each in books()} == set(GIVEN) == {each.id for each in BOOKS}
     assert not {each.id for each in pages()} & set(GIVEN)

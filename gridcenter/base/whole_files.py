@@ -114,7 +114,15 @@ def refuse_own_folder(path: Path) -> None:
 
 def lies_among_ours(path: Path) -> bool:
     """Whether ``path``, links followed, lies in any data folder or backup of one."""
-    return any(any(map(_is_own, place.parents)) for place in (path.absolute(), path.resolve()))
+    return any(any(map(_is_own, place.parents)) for place in (path.absolute(), resolved(path)))
+
+
+def resolved(path: Path) -> Path:
+    """``path`` with links followed; as it stands where they lead round in a circle."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def _is_windows() -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QLayout, QLayoutItem, QSizePolicy, QWidget
 
 from gridcenter.desktop.pressing import PushButton
 from gridcenter.desktop.widgets import GAP
@@ -77,7 +77,8 @@ class FlowLayout(QLayout):
 class ElidedLink(PushButton):
     """A link that gives way to its neighbours and then shows … with the whole in a tool tip."""
 
-    def __init__(self, text: str, on_click: Callable[[], object]) -> None:
+    def __init__(self, text: str, on_click: Callable[[], object], least: int = 0) -> None:
+        """``least``: so many pixels it keeps, if its words need as many."""
         super().__init__()
         self.setProperty("kind", "link")
         self.setAutoDefault(False)
@@ -86,6 +87,9 @@ class ElidedLink(PushButton):
         self.setAccessibleName(text)
         self.setToolTip(text)
         self._whole = text
+        self.ensurePolished()
+        words = self.fontMetrics().horizontalAdvance(text) + GAP
+        self.setMinimumWidth(min(words, least))
         self.clicked.connect(lambda _checked=False: on_click())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -94,6 +98,27 @@ class ElidedLink(PushButton):
         room = self.width() - GAP // 2
         shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         self.setText(shown)
+
+
+class ShortenedLabel(QLabel):
+    """Small words that say less where there is no room for all of them; the whole is their tool tip."""
+
+    def __init__(self, whole: str, short: str) -> None:
+        super().__init__(whole)
+        self.setProperty("role", "small")
+        self.setToolTip(whole)
+        self._whole, self._short = whole, short
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the short words."""
+        wide = self.fontMetrics().horizontalAdvance(self._short) + 2
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Say as much as fits."""
+        super().resizeEvent(event)
+        fits = self.fontMetrics().horizontalAdvance(self._whole) <= self.width()
+        self.setText(self._whole if fits else self._short)
 
 
 def clear(layout: QLayout) -> None:

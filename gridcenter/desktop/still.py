@@ -84,3 +84,12 @@ def _lay_out_now(looked_at: QWidget, inner: QWidget) -> None:
     for layout in reversed(layouts):
         if layout is not None:
             layout.activate()
+
+
+def grow(window: QWidget) -> None:
+    """Make room for what a window says now; it never becomes smaller."""
+    box = window.layout()
+    if box is not None:
+        box.activate()
+        wanted = max(box.totalHeightForWidth(window.width()), window.sizeHint().height())
+        window.resize(window.width(), max(window.height(), wanted))

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakKeyDictionary
 
 from PySide6.QtWidgets import (
@@ -22,11 +23,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gridcenter.domain.register.fields import Value
+if TYPE_CHECKING:  # the first window has no record: nothing of registers is loaded for it
+    from gridcenter.domain.register.fields import Value
 
 Line = QLineEdit | QPlainTextEdit | QComboBox
 Subject = tuple[str, ...]
-Steps = dict[tuple[str, str], dict[str, tuple[Value, str]]]
+Steps: TypeAlias = "dict[tuple[str, str], dict[str, tuple[Value, str]]]"
 """By incident and action: the fields of its dialog, as values and as typed."""
 
 

@@ -109,6 +109,17 @@ ACTIONS = {
 }
 
 
+BACKED_UP_FOR = {
+    "asked": N_("手动"),
+    "close": N_("关闭时"),
+    "import": N_("导入前"),
+    "purge": N_("彻底清除前"),
+    "receive": N_("接收前"),
+    "rekey": N_("换密钥前"),
+}
+"""Why a backup was made, as :mod:`gridcenter.services.folder.automatic` names it."""
+
+
 def what(entry: AuditEntry) -> str:
     """What was done, and whether it failed."""
     said = _(ACTIONS[entry.action]) if entry.action in ACTIONS else entry.action
@@ -120,4 +131,6 @@ def about(entry: AuditEntry) -> str:
     detail = entry.detail
     rows = _("{count} 条").format(count=detail["rows"]) if "rows" in detail else ""
     reason = detail.get("reason") or detail.get("file") or ""
+    if entry.action in ("backup", "backup.failed"):
+        reason = _(BACKED_UP_FOR.get(str(reason), str(reason)))
     return "  ".join(filter(None, (rows, str(reason))))

@@ -246,12 +246,15 @@ def ask(host, then):
 
     def act():
         dialog = host.findChild(QDialog)
-        dialog.activateWindow()
-        line = dialog.findChild(messages.LineEdit)
-        line.setFocus()
-        seen.append(line.text())
-        then(dialog)
-        dialog.close()
+        try:
+            dialog.activateWindow()
+            assert QTest.qWaitForWindowActive(dialog)
+            line = dialog.findChild(messages.LineEdit)
+            line.setFocus()
+            seen.append(line.text())
+            then(dialog)
+        finally:
+            dialog.close()  # whatever fails, nobody waits for an answer
 
     QTimer.singleShot(50, act)
     answer = messages.ask_text(host, "为什么？", "理由")

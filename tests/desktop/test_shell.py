@@ -24,6 +24,15 @@ def window(qtbot, centre_desk, liked):
     return made
 
 
+def test_the_password_is_asked_before_any_register_is_loaded():
+    code = (
+        "import sys, gridcenter.desktop.window, gridcenter.desktop.start.sign_in\n"
+        "print(*(name for name in sys.modules if name.startswith('gridcenter.domain.register')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_starting_imports_nothing_heavy():
     code = (
         "import sys, gridcenter.desktop.window, gridcenter.desktop.shell, "

@@ -44,3 +44,5 @@ def test_a_failure_and_a_reason_are_told():
     assert audit_words.what(entry("refused", ok=False)) == "没有权限，被拒绝（未成）"
     assert audit_words.what(entry("purge", ok=True)) == "彻底清除"
     assert audit_words.about(entry("purge", rows=3, reason="例行")) == "3 条  例行"
+    assert audit_words.about(entry("backup", reason="close")) == "关闭时"
+    assert audit_words.about(entry("backup.failed", reason="import")) == "导入前"

@@ -23,7 +23,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import FieldSpec
 from gridcenter.domain.register.registers import files_of
 from gridcenter.presenters.desk import PageSpot
-from gridcenter.presenters.register import cell_fill
+from gridcenter.presenters.register import cell_fill, pasted_block
 from gridcenter.presenters.register.cell_fill import CellPlan, Plan
 from gridcenter.presenters.register.record_form import FormPresenter
 from gridcenter.presenters.register.row_pages import Row
@@ -96,14 +96,14 @@ class CellDeeds:
             return
         clipboard = QGuiApplication.clipboard()
         text = clipboard.text()
-        block = cell_fill.read_block(text)
+        block = pasted_block.read_block(text)
         chosen, register = self._selection, self._table.register
         if not block:
             held = clipboard.mimeData()
             if held is not None and held.hasImage() and files_of(register.id) is not None:
                 self._desk.tell(_("剪贴板里是图片：请点这条记录右边的“附件”，再粘贴。"))
             return
-        if cell_fill.has_header(register, block) or not chosen.spans:
+        if pasted_block.has_header(register, block) or not chosen.spans:
             self._desk.go("import", Query(register=register.id), PageSpot(pasted=text))
             return
         ids, specs = self._target(block)
@@ -125,7 +125,7 @@ class CellDeeds:
             if cells == 1:
                 self._desk.ask(plan, self._write)
                 return
-            dialog = FillDialog(self._desk, title, yes, done=self._told, parent=self._page)
+            dialog = FillDialog(self._desk, title, yes, done=_undo_says_it, parent=self._page)
             dialog.show_plan(plan)
             dialog.open()
 
@@ -179,7 +179,7 @@ class CellDeeds:
         )
         self._form.leave(
             lambda: ReplaceDialog(
-                self._desk, _(register.one), scopes, done=self._told, parent=self._page
+                self._desk, _(register.one), scopes, done=_undo_says_it, parent=self._page
             ).open()
         )
 
@@ -189,11 +189,10 @@ class CellDeeds:
         """Give the selected records one value."""
         register, ids = str(self._table.register.id), self._selection.ids()
         self._form.leave(
-            lambda: BulkDialog(self._desk, register, ids, done=self._told, parent=self._page).open()
+            lambda: BulkDialog(
+                self._desk, register, ids, done=_undo_says_it, parent=self._page
+            ).open()
         )
-
-    def _told(self, changes: Changes) -> None:
-        self._desk.tell(_("已修改 {count} 条").format(count=changes.count))
 
     def remove(self) -> None:
         """Put the selected records into the bin; from two upward it is asked, with the count."""
@@ -212,3 +211,7 @@ class CellDeeds:
         form = self._form
         if form.uid in changes.touched.get(self._table.register.id, frozenset()):
             form.close()
+
+
+def _undo_says_it(_changes: Changes) -> None:
+    """The bar that offers to take it back names the deed and its count: once is enough."""

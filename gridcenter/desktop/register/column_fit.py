@@ -15,6 +15,8 @@ from gridcenter.presenters.register.stage_words import CARDS
 SEEN = 8
 READ = 18
 """So many half-width characters of a title are read at least."""
+WORD = 12
+"""So many of an entry of a code list, whose words are long in English and short in Chinese."""
 WIDEST = 360
 """Pixels of a column that no hand has made wider."""
 _GIVES_WAY = frozenset(
@@ -56,9 +58,11 @@ def _days_told(spec: FieldSpec, words: QFontMetrics) -> int:
 
 
 def _least(spec: FieldSpec, wide: int, name: int, unit: int) -> int:
-    """A title is read, and so is a state, whose English words are long; of others the name is enough."""
+    """A title is read, and so is an entry of a list; of others the name is enough."""
     if spec.name in BADGED and is_english():
         return wide
+    if spec.kind is Kind.CODE:
+        return max(name, min(wide, unit * WORD))
     return max(name, min(wide, unit * READ)) if spec.width >= READ else name
 
 

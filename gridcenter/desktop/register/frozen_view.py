@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect
+from PySide6.QtCore import (
+    QItemSelection,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+)
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QRegion
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QWidget
 
@@ -77,6 +84,14 @@ class FrozenView(PagedView):
         hidden = wide - self.columnViewportPosition(index.column())
         if wide and hidden > 0:
             bar.setValue(bar.value() - hidden)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, held: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Home shows the left end again: the first column is in sight wherever the others are."""
+        if action == QAbstractItemView.CursorAction.MoveHome:
+            self.horizontalScrollBar().setValue(0)
+        return super().moveCursor(action, held)
 
     def visualRegionForSelection(self, selection: QItemSelection) -> QRegion:
         """What has to be painted when these cells are selected or no longer."""

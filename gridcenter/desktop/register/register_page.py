@@ -187,6 +187,7 @@ class RegisterPage(QWidget):
         self.table.records.reset()
         self.table.fit_columns()
         self.table.show_current()
+        self.foot.refresh()  # a head that is dragged had its whole column selected
         self.sides.remember(*map(self.columns.layout.get, ("splitter", "panel")))
 
     def state_changed(self) -> None:

@@ -14,6 +14,7 @@ from gridcenter.desktop.register.entry_keys import EntryKeys
 from gridcenter.desktop.register.field_row import FieldRow
 from gridcenter.desktop.register.field_widgets import make_editor
 from gridcenter.desktop.register.phrase_menu import offer_phrases
+from gridcenter.desktop.still import grow
 from gridcenter.desktop.unsent import Steps
 from gridcenter.desktop.widgets import GAP, MARGIN, button, label, row
 from gridcenter.domain.changes import Changes
@@ -163,6 +164,7 @@ class StepDialog(QDialog):
         self.advice.setText("\n".join(words))
         self.advice.setVisible(bool(words))
         self.cite.setVisible(bool(words) and "note" in self.rows)
+        grow(self)
 
     def _cite(self) -> None:
         """What the duty list says goes with the matter."""

@@ -70,7 +70,7 @@ class TableHands:
             return table.remove_wanted.emit if shift else table.clear_wanted.emit
         if key in (Key.Key_Return, Key.Key_Enter):
             return table.edit_wanted.emit
-        if key == Key.Key_Down and held & Qt.KeyboardModifier.AltModifier:
+        if key == Key.Key_F4 or (key == Key.Key_Down and held & Qt.KeyboardModifier.AltModifier):
             return table.filter_current
         return self._typed_over(event)
 

@@ -11,6 +11,7 @@ from gridcenter.desktop import unsent
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.secret_field import secret_field
+from gridcenter.desktop.still import grow
 from gridcenter.desktop.wheel import guard_wheel
 from gridcenter.desktop.widgets import GAP, FormRow, button, label
 from gridcenter.domain.roles import ROLE_WORDS
@@ -75,15 +76,7 @@ class HandoverWizard(MessageDialog):
         self._back.setVisible(step > 0)
         self.next_button.setText(_("交接") if step == len(self._pages) - 1 else _("下一步"))
         (self.coming, self.new, self.next_button)[step].setFocus()
-        self._grow()
-
-    def _grow(self) -> None:
-        """Make room for what a step says; a step never makes the window smaller."""
-        box = self.layout()
-        if box is not None:
-            box.activate()
-            wanted = max(box.totalHeightForWidth(self.width()), self.sizeHint().height())
-            self.resize(self.width(), max(self.height(), wanted))
+        grow(self)
 
     def _forward(self) -> None:
         step = self.at

@@ -15,6 +15,7 @@ from gridcenter.desktop import theme
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.secret_field import secret_field
 from gridcenter.desktop.small_table import SmallTable
+from gridcenter.desktop.still import grow
 from gridcenter.desktop.tasks import WorkerDesk
 from gridcenter.desktop.widgets import MARGIN, PAD, FormRow, button, label, row
 from gridcenter.domain.errors import GridcenterError
@@ -46,6 +47,7 @@ class RestoreDialog(QDialog):
         self._seen: Chosen | None = None
         has_data = doorway.standing(folder) is Standing.READY
         self.table = SmallTable(_("找到的备份"), (_("时间"), _("位置")))
+        self.table.setMinimumHeight(theme.metrics().row * 4)
         self.table.itemSelectionChanged.connect(self._chosen)
         self.place, self.name = LineEdit(), LineEdit()
         self.place.textChanged.connect(lambda _text: self._forget())
@@ -80,11 +82,15 @@ class RestoreDialog(QDialog):
         said = _(
             "插上备份 U 盘，选一份备份，先看会丢什么，再恢复。现有的数据会移到一边，不会删除。"
         )
-        box.addWidget(label(said, "soft", wrap=True))
+        self.how = label(said, "soft", wrap=True)
+        box.addWidget(self.how)
         box.addWidget(self.table, 1)
         asked = (self.place_row, self.name_row, self.password_row, self.then_row)
         for each in (*asked, self.said):
             box.addWidget(each)
+        self.rest = QWidget()  # stands for the table once that is gone: nothing is drawn apart
+        self.rest.hide()
+        box.addWidget(self.rest, 1)
         box.addLayout(row(None, self.close_button, self.look, self.do))
 
     def _show(self, found: tuple[FoundBackup, ...]) -> None:
@@ -147,6 +153,7 @@ class RestoreDialog(QDialog):
             if made == self._asked():  # and not one that was typed meanwhile
                 self._seen = made
                 self.said.setText("\n".join(lines))
+                grow(self)
                 self.do.setEnabled(True)
 
         self._wait(is_waiting=True)
@@ -168,9 +175,10 @@ class RestoreDialog(QDialog):
         lines += _presenter().lost_lines(done)
         self.said.setText("\n".join(lines))
         asked = (self.place_row, self.name_row, self.password_row, self.then_row)
-        over: tuple[QWidget, ...] = (self.table, *asked, self.look, self.do)
+        over: tuple[QWidget, ...] = (self.how, self.table, *asked, self.look, self.do)
         for each in over:
             each.hide()
+        self.rest.show()
         self.close_button.setText(_("去登录"))
         self.close_button.setEnabled(True)
         self.close_button.setDefault(True)
@@ -192,6 +200,7 @@ class RestoreDialog(QDialog):
             self.password.setFocus()
         else:
             self.said.setText(one_after_another(said.message, said.hint))
+            grow(self)
 
     def _wait(self, *, is_waiting: bool) -> None:
         self.said.setText(_("正在打开并检查备份…") if is_waiting else "")

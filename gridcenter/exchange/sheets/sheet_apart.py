@@ -104,23 +104,17 @@ def is_plainly_data(cells: Sequence[Cell], header: Header, serial: set[int]) -> 
     """Whether a row surely is data, as most are: cells beside its running number, no telling word in the
     first two, none of the header's.
     """
-    filled = 0
-    for cell in cells[: _MANY + 1]:
-        if cell.__class__ is not str:
-            if cell is None:
-                continue
-            if not filled and cell == 1:
-                return False
-        elif not (text := str(cell).strip()):
-            continue
-        elif filled < _MANY - 1 and (
-            len(text) > _LONG_NOTE
-            or _TELLING.search(text)
-            or (not filled and text.strip("()（）") == "1")
-        ):
-            return False
-        filled += 1
-    return filled >= _MANY > len(serial) and header.raw.isdisjoint(cells)
+    first = cells[: _MANY + 1]
+    filled = [cell for cell in first if is_filled(cell)]
+    return (
+        len(filled) >= _MANY > len(serial)
+        and cell_text(filled[0]).strip("()（）") != "1"
+        and not any(
+            isinstance(cell, str) and (_TELLING.search(cell) or len(cell) > _LONG_NOTE)
+            for cell in filled[:2]
+        )
+        and header.raw.isdisjoint(cells)
+    )
 
 
 _GUIDE = re.compile(

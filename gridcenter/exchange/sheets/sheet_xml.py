@@ -33,11 +33,11 @@ _TELLING = re.compile(
 )
 """Sheets without any of these need not be gone through cell by cell. A hidden column is none."""
 
-_HINTS = (b"<f", b't="e"', b'hidden="', b'ht="0', b"='")
-_PREFIXED = b":f"
-"""Looking for these first takes a tenth of the time: most sheets hold none of them. The last are of sheets whose
-attributes stand in single quotes, and whose elements have a prefix.
-"""
+_HINTS = (
+    *(b"<f>", b"<f ", b"<f/", b":f>", b":f ", b":f/", b't="e"', b"t='e'"),
+    *(b'hidden="', b"hidden='", b'ht="0', b"ht='0"),
+)
+"""Looking for these first takes a tenth of the time: most sheets hold none of them."""
 
 _FORMAT = re.compile(r"<(?:\w+:)?numFmt\b[^>]*>")
 _STYLES = re.compile(r"<(?:\w+:)?cellXfs\b[^>]*>(.*?)</(?:\w+:)?cellXfs>", re.DOTALL)
@@ -99,16 +99,13 @@ class WorkbookParts:
 
     def _is_telling(self, path: str) -> bool:
         tail = b""
-        hints: tuple[bytes, ...] = (*_HINTS, _PREFIXED)
         styled = re.compile(
             rb"""<(?:\w+:)?c\b[^>]*?\bs=["'](?:%s)["']""" % "|".join(self._formats).encode()
         )
         with self._archive.open(path) as stream:
             while chunk := stream.read(_CHUNK):
                 window = tail + chunk
-                if not tail and b"<worksheet" in chunk:
-                    hints = _HINTS
-                if any(hint in window for hint in hints) and _TELLING.search(window):
+                if any(hint in window for hint in _HINTS) and _TELLING.search(window):
                     return True
                 if self._formats and styled.search(window):
                     return True

@@ -78,7 +78,9 @@ def figures(card: LeaderCard) -> tuple[KeyFigure, ...]:
         KeyFigure(
             name=_("逾期未办结"),
             value=str(card.overdue),
-            note=longest(card),
+            note=_("最久 {days} 个工作日").format(days=card.longest.days)
+            if card.longest is not None
+            else _("没有逾期"),
             query=card.overdue_query,
         ),
     )
@@ -97,9 +99,11 @@ def longest(card: LeaderCard) -> str:
 
 def as_text(card: LeaderCard) -> str:
     """The card as lines for a message."""
+    *others, late = figures(card)
+    told = [(each, each.note) for each in others]
     lines = (
-        _("{name} {value}（{note}）").format(name=each.name, value=each.value, note=each.note)
-        for each in figures(card)
+        _("{name} {value}（{note}）").format(name=each.name, value=each.value, note=note)
+        for each, note in (*told, (late, longest(card)))
     )
     return "\n".join((heading(card), *lines))
 

@@ -6,11 +6,9 @@ through the same door as the form.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from io import StringIO
 
 from gridcenter.base.i18n import describe, one_after_another
 from gridcenter.domain.changes import Changes
@@ -29,7 +27,7 @@ from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.cell_edit import Ask
 from gridcenter.presenters.register.form_fields import ASKED_KINDS
 from gridcenter.presenters.register.row_pages import Row, read_rows
-from gridcenter.presenters.register.table_selection import Picked, plain_cell
+from gridcenter.presenters.register.table_selection import Picked
 from gridcenter.services.centre import Centre
 from gridcenter.services.register import registers
 
@@ -193,12 +191,18 @@ def _change(  # noqa: PLR0917 - one cell beside the others of its row
     return CellChange(
         record=row.record,
         spec=spec,
-        title=row.record.title(register),
+        title=_named(row.record, register),
         before=shown,
         after=wanted.strip(),
         value=value,
         problem=problem,
     )
+
+
+def _named(record: Record, register: Register) -> str:
+    """A record by its words, then by its number: numbers of one month begin alike."""
+    names = sorted(register.title, key=lambda name: name != register.spoken)
+    return " ".join(filter(None, map(record.text, names)))
 
 
 def _written(row: Row, spec: FieldSpec) -> str:
@@ -280,21 +284,3 @@ def put(  # noqa: PLR0917 - a deed and everybody who hears of it
             desk.tell_failure(failure)
 
     desk.do(lambda centre: write(centre, plan, accepted), done, failed)
-
-
-def read_block(text: str) -> tuple[tuple[str, ...], ...]:
-    """The cells of tab-separated text as spreadsheets put it on the clipboard, quotes taken off.
-
-    So are those that our own list sets before what a spreadsheet would take for a formula.
-    """
-    lines = csv.reader(StringIO(text, newline=""), dialect="excel-tab")
-    return tuple(tuple(map(plain_cell, line)) for line in lines)
-
-
-def has_header(register: Register, block: Sequence[Sequence[str]]) -> bool:
-    """Whether the first line names fields of the register: a whole table, for the import."""
-    if len(block) < 2:
-        return False
-    known = {name for spec in register.fields for name in (spec.label, *spec.synonyms)}
-    named = [cell.strip() in known for cell in block[0] if cell.strip()]
-    return bool(named) and sum(named) * 2 >= len(named)

@@ -50,7 +50,9 @@ class RecordBatch:
 
         def work(centre: Centre) -> tuple[tuple[Record, ...], Words]:
             forms = form_batch.for_records(centre, self._register)
-            return self._read(centre), tuple((form.id, _(form.title)) for form in forms)
+            english = is_english()
+            words = tuple((form.id, form.en if english else form.label) for form in forms)
+            return self._read(centre), words
 
         self._ask(work, told)
 

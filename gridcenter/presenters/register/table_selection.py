@@ -110,8 +110,8 @@ class TableSelection:
     def select(self, spans: Iterable[Span], column: int = 0, blocks: Sequence[Block] = ()) -> None:
         """Hear which rows, or which ``blocks`` of cells, are selected and where the cursor is.
 
-        Their numbers are summed: of several rows every number that is shown; of one, or of all,
-        its column of the whole list.
+        Their numbers are summed, of whole rows every number that is shown; of one row the column
+        of the whole list.
         """
         self.spans = _joined(spans)
         self._blocks = tuple(blocks)
@@ -123,10 +123,10 @@ class TableSelection:
         if self.count < 2:
             numeric = [s for s in shown[column : column + 1] if s.kind in NUMERIC_KINDS]
         else:
-            numeric = [spec for spec in shown if spec.kind in NUMERIC_KINDS]
+            numeric = [spec for spec in self.specs if spec.kind in NUMERIC_KINDS]
         if not numeric or not self._table.found:
             return
-        if self.count < 2 or self.count == self._table.found:
+        if self.count < 2 or (self.count == self._table.found and self.is_even):
             self._sum(numeric, self._turn, self._all)
         elif self.count <= SUMMED_ROWS:
             self._sum(numeric, self._turn, self._selected)
@@ -143,14 +143,15 @@ class TableSelection:
         return lambda centre: value_counts.totals(centre, query, names)
 
     def _selected(self, names: Sequence[str]) -> Callable[[Centre], Mapping[str, float]]:
-        ids, register = self.ids(), self._table.register.id
+        ids, register, picked = self.ids(), self._table.register.id, self.picked
 
         def add(centre: Centre) -> Mapping[str, float]:
             totals = dict.fromkeys(names, 0.0)
-            for record in registers.by_ids(centre, register, ids):
+            for at, record in enumerate(registers.by_ids(centre, register, ids)):
                 for name in totals if record is not None else ():
                     value = record.values.get(name) if record is not None else None
-                    totals[name] += value if isinstance(value, int | float) else 0
+                    if isinstance(value, int | float) and (picked is None or picked(at, name)):
+                        totals[name] += value
             return totals
 
         return add

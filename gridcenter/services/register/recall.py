@@ -17,11 +17,17 @@ _MOST = 5
 
 
 def earlier(centre: Centre, register_id: str, spec: FieldSpec, text: str) -> tuple[Choice, ...]:
-    """The newest distinct values that contain ``text`` or that it spells in pinyin; any for ""."""
+    """The newest distinct values that contain ``text`` or that it spells in pinyin; any for "".
+
+    Those that it begins come first: who types sf for 镇司法所 has only started in the middle.
+    """
     sources = [*spec.offered_from, (register_id, spec.name)]
     values = dict.fromkeys(value for each in sources for value in _standing(centre, *each))
     wanted = text.strip()
-    found = [v for v in values if v and v != wanted and _answers(v, wanted)]
+    others = [value for value in values if value and value != wanted]
+    begun = [value for value in others if _answers(value, wanted)]
+    within = [value for value in others if value not in begun and _has(value, wanted)]
+    found = begun + within
     return tuple(Choice(value=value, label=value) for value in found[:_MOST])
 
 
@@ -36,6 +42,13 @@ def _standing(centre: Centre, register_id: str, field: str) -> Iterator[str]:
     for record in records.find(centre.db, query, limit=_NEWEST):
         if record.values.get("status") != "left":
             yield record.text(field)
+
+
+def _has(value: str, wanted: str) -> bool:
+    """Whether the initials of characters in the middle say it."""
+    return wanted.isascii() and bool(
+        find_hits(value, wanted, search.syllables(value), anywhere=True)
+    )
 
 
 def _answers(value: str, wanted: str) -> bool:

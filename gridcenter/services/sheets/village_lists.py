@@ -99,8 +99,7 @@ def _lines(
         for places in pairs if row.number > head else ():
             cells = [row.cells[at] if at < len(row.cells) else None for at in places]
             code, name = (compact(clean(_text(cell))) for cell in cells)
-            # 合计 and 填表人：, also beside how many there are.
-            is_beside = level_of(code) != "village" and word_reason(name or code, 1)
+            is_beside = not (code and name) and word_reason(code or name, 1)  # 合计, 填表人：
             is_lost = any(
                 isinstance(cell, Flaw)
                 or _text(cell).startswith(_NO_TEXT)

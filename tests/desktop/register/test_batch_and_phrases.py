@@ -82,6 +82,8 @@ def test_ctrl_p_prints_a_sheet_for_each_selected_record(page, menus, monkeypatch
     cell = page.table.visualRect(page.table.currentIndex())
     at = page.table.viewport().mapFromGlobal(menu.property("at"))
     assert cell.contains(at)  # wherever the pointer is
+    assert menu.actions()[0].text() == "事件登记表"
+    assert not any("{" in each.text() for each in menu.actions())
     menu.actions()[0].trigger()
     ((source, titles, stopped),) = printed
     assert (len(titles), len(set(titles)), stopped) == (2, 1, [])

@@ -462,6 +462,7 @@ def test_a_block_fills_down_from_the_cell_through_its_preview(open_page, centre,
     press(Key.Key_V, CONTROL)
     dialog = page.findChild(FillDialog)
     assert "2" in dialog.said.text()
+    assert dialog.table.item(0, 0).text().startswith("水渠堵塞争执")  # codes begin alike
     assert dialog.table.item(0, 2).text() == "旧处"
     assert dialog.table.item(0, 3).text() == "甲处"
     assert desk.visits == []
@@ -581,6 +582,52 @@ def test_del_empties_only_the_cells_that_are_selected(open_page, centre):
     press(Key.Key_Delete)
     assert texts(page, "place") == ["", places[1]]
     assert texts(page, "people_count") == ["4", ""]
+
+
+def test_the_foot_sums_what_is_selected_and_nothing_beside_it(open_page, centre):
+    for number in (4, 5, 6):
+        make_incident(centre, title=f"争执{number}", place="村口", people_count=number)
+    page = open_page()
+    table, names = page.table, [spec.name for spec in page.presenter.columns]
+    people, title = names.index("people_count"), names.index("title")
+    table.setFocus()
+    table.setCurrentIndex(table.records.index(0, people))
+    press(Key.Key_Down, SHIFT)
+    assert page.foot.selected.text() == "已选 2 条 · 涉及人数合计 11"
+    press(Key.Key_Down, SHIFT)
+    assert page.foot.selected.text().endswith("15")
+    at = table.visualRect(table.records.index(0, title)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, NO_KEY, at)
+    press(Key.Key_Down, SHIFT)
+    assert page.foot.selected.text() == "已选 2 条"
+    at = table.visualRect(table.records.index(2, people)).center()
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, CONTROL, at)
+    assert page.foot.selected.text() == "已选 3 条 · 涉及人数合计 4"
+
+
+def test_f4_filters_and_home_shows_the_left_end(open_page, centre):
+    make_incident(centre)
+    page = open_page(width=700)
+    table = page.table
+    table.setFocus()
+    press(Key.Key_Down)
+    press(Key.Key_End)
+    assert table.horizontalScrollBar().value() > 0
+    press(Key.Key_Home)
+    assert (table.currentIndex().column(), table.horizontalScrollBar().value()) == (0, 0)
+    press(Key.Key_F4)
+    assert page.findChild(FilterPanel).isVisible()
+
+
+def test_a_dragged_head_leaves_no_count_of_its_column_behind(open_page, centre):
+    for _each in range(2):
+        make_incident(centre)
+    page = open_page()
+    page.table.selectColumn(2)
+    assert "2" in page.foot.selected.text()
+    page.table.head.moveSection(2, 1)
+    QTest.qWait(0)
+    assert page.foot.selected.text() == ""
 
 
 def test_cells_that_make_no_table_are_not_copied_as_if_they_did(two_apart, desk):
@@ -1236,6 +1283,11 @@ def test_the_foot_adds_up_what_is_selected_or_the_column_of_the_cursor(open_page
     press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     said = page.foot.selected.text()
     assert said.startswith("已选 2 条")
+    assert "涉及人数合计 9" in said
+    assert "1,000.00" not in said
+    for _column in names[names.index("people_count") + 1 : names.index("amount") + 1]:
+        press(Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    said = page.foot.selected.text()
     assert "涉及人数合计 9" in said
     assert "1,000.00" in said
     press(Key.Key_A, CONTROL)

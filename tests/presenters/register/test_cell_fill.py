@@ -9,7 +9,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.grid import GRID
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.domain.register.member import GRID_MEMBER
-from gridcenter.presenters.register import cell_fill
+from gridcenter.presenters.register import cell_fill, pasted_block
 from gridcenter.services.register import registers, undo
 from tests.builders import make_grid, make_incident, make_member
 
@@ -21,24 +21,24 @@ def ids_of(centre, register):
 
 
 def test_quoted_cells_keep_their_lines_and_quotes():
-    assert cell_fill.read_block('a\t"两\n行"\r\n"他说""好"""\t\r\n') == (
+    assert pasted_block.read_block('a\t"两\n行"\r\n"他说""好"""\t\r\n') == (
         ("a", "两\n行"),
         ('他说"好"', ""),
     )
-    assert cell_fill.read_block("") == ()
+    assert pasted_block.read_block("") == ()
 
 
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=2), min_size=1, max_size=4))
 def test_what_a_spreadsheet_writes_is_read_back(rows):
     quoted = [['"' + cell.replace('"', '""') + '"' for cell in row] for row in rows]
     text = "\n".join("\t".join(row) for row in quoted)
-    assert cell_fill.read_block(text) == tuple(map(tuple, rows))
+    assert pasted_block.read_block(text) == tuple(map(tuple, rows))
 
 
 def test_a_head_is_known_by_its_labels_and_synonyms():
-    assert cell_fill.has_header(INCIDENT, (("事件名称", "大类"), ("示例", "其他")))
-    assert not cell_fill.has_header(INCIDENT, (("水渠堵塞", "其他"), ("示例", "其他")))
-    assert not cell_fill.has_header(INCIDENT, (("事件名称",),))
+    assert pasted_block.has_header(INCIDENT, (("事件名称", "大类"), ("示例", "其他")))
+    assert not pasted_block.has_header(INCIDENT, (("水渠堵塞", "其他"), ("示例", "其他")))
+    assert not pasted_block.has_header(INCIDENT, (("事件名称",),))
 
 
 def test_a_reference_is_found_by_name_and_an_unknown_one_says_so(centre):
@@ -56,7 +56,7 @@ def test_lines_of_different_lengths_fall_where_they_stand(centre):
     make_incident(centre, place="甲处", people_count=1)
     make_incident(centre, place="乙处", people_count=2)
     specs = [INCIDENT.field("place"), INCIDENT.field("people_count")]
-    block = cell_fill.read_block("丙处\n丁处\t9\n")
+    block = pasted_block.read_block("丙处\n丁处\t9\n")
     plan = cell_fill.filling(INCIDENT, ids_of(centre, "incident"), specs, block)(centre)
     assert [(cell.spec.name, cell.after) for cell in plan.cells] == [
         ("place", "丙处"),
