@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 
+from gridcenter.base.whole_files import set_aside
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.store import audit, foreign_log
@@ -21,6 +22,7 @@ from gridcenter.store.audit import Head
 from gridcenter.store.database import Database
 
 _DIGITS = 20
+_LARGEST = 2**16
 
 
 class DataOlderError(GridcenterError):
@@ -58,6 +60,7 @@ def noted_head(note: Path) -> Head | None:
 
 def attach(db: Database, note: Path) -> None:
     """Keep the note up to date from now on, until the file is closed."""
+    set_aside(note, largest=_LARGEST)  # a link would be written through
     try:
         handle = os.open(note, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
     except OSError:  # a full or locked disk: what can be read is read

@@ -12,6 +12,7 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import closing, suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +24,8 @@ _HEAD, _FRAME = 32, 24
 """Bytes before the first frame of a log, and before the page in each frame (SQLite's file format)."""
 _MOST = 16
 """So many pages are asked for. SQLCipher reads all up to the last of them, so low numbers come first."""
+_NEAR = 256
+"""So many frames are near the beginning: a log of a long day has tens of thousands."""
 _NUMBER = re.compile(r"(\d+)\s*$")
 
 Places = Mapping[int, int]
@@ -59,35 +62,37 @@ def free_name(log: Path) -> Path:
 
 def _is_foreign(path: Path, log: Path, key: bytes) -> bool:
     with log.open("rb") as stream, tempfile.TemporaryDirectory(prefix="gridcenter-") as place:
-        first, last = _places(stream)
-        # A change of keys leaves pages under the old key first and under the new one last.
-        for number, places in enumerate((last, first)):
+        is_empty = True
+        for number, places in enumerate(_samples(stream)):
             laid = Path(place) / str(number)
             _lay(laid, path, stream, places)
             bad = _bad(laid, key)
             if bad is None or 1 in bad or not bad.issuperset(places):
                 return False
-    return bool(last)
+            is_empty = is_empty and not places
+    return not is_empty
 
 
-def _places(stream: IO[bytes]) -> tuple[Places, Places]:
-    """Where the first pages of a log stand, and the last copy of those with the lowest numbers.
+def _samples(stream: IO[bytes]) -> Iterator[Places]:
+    """Pages of a log to ask for, until one is ours; page 1, by which the key is proved, is the file's.
 
-    Page 1, by which the key is proved, is asked for in the file alone.
+    Those with the lowest numbers near the beginning, which is nearly always enough; the same anywhere,
+    in their last copy; the very first. A change of keys leaves pages under the old key first and under
+    the new one last.
     """
     head = stream.read(_HEAD)
-    first: dict[int, int] = {}
-    last: dict[int, int] = {}
-    if int.from_bytes(head[8:12]) == PAGE:
-        for number, at in _frames(stream, head[16:24]):
-            last[number] = at
-            if len(first) < _MOST and number > 1:
-                first.setdefault(number, at)
-    return first, {number: last[number] for number in sorted(last.keys() - {1})[:_MOST]}
+    if int.from_bytes(head[8:12]) != PAGE:
+        return
+    salt = head[16:24]
+    near = [each for each in islice(_frames(stream, salt), _NEAR) if each[0] > 1]
+    yield dict(sorted(near)[:_MOST])
+    yield dict(sorted(dict(each for each in _frames(stream, salt) if each[0] > 1).items())[:_MOST])
+    yield dict(near[:_MOST])
 
 
 def _frames(stream: IO[bytes], salt: bytes) -> Iterator[tuple[int, int]]:
-    at = _HEAD
+    """The number and the place of each page in a log, in the order in which they were written."""
+    stream.seek(at := _HEAD)
     while len(frame := stream.read(_FRAME)) == _FRAME and frame[8:16] == salt:
         yield int.from_bytes(frame[:4]), at + _FRAME
         at += _FRAME + PAGE

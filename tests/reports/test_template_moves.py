@@ -512,3 +512,8 @@ def test_row_marks_in_text_boxes_are_named_and_those_of_tables_in_them_repeat() 
         book_made.add_worksheet("表").insert_textbox("B2", "{{#roll}}{{name}}{{/}}")
     named = [mark.name for mark in template_xlsx.scan(buffer.getvalue()).marks if mark.is_near]
     assert named == ["{{#roll}}", "{{/}}"]
+
+
+def test_a_merged_area_without_its_place_stops_nothing() -> None:
+    sheet = filled(book(ROW, "<mergeCells><mergeCell/></mergeCells>"))
+    assert sheet.count("丙丙") == 1

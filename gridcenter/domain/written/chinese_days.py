@@ -30,6 +30,11 @@ def in_digits(text: str) -> str:
     return f"{before}{month}月{after}{match['rest']}"
 
 
+def joined(plain: str) -> str:
+    """A day with the full stops of an input method as points, and none behind it."""
+    return plain.replace("。", ".").rstrip(".,;、；")
+
+
 def _number(word: str) -> str:
     """十 as 10, 二十一 as 21, 9 as it is; empty for what is no such number (三五, 十十)."""
     if word.isdecimal():

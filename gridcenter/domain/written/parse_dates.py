@@ -10,7 +10,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta, timezone
 
 from gridcenter.domain.text import N_
-from gridcenter.domain.written.chinese_days import in_digits
+from gridcenter.domain.written.chinese_days import in_digits, joined
 from gridcenter.domain.written.habits import Parsed, compact, error, half_width, tidy
 from gridcenter.domain.written.parse_times import WHOLE_DAY, minutes_of
 
@@ -65,7 +65,7 @@ def parse_date(field: str, text: str, today: date, *, to_come: bool = False) -> 
 
 
 def _day(field: str, shown: str, plain: str, today: date, *, to_come: bool) -> Parsed:
-    plain = _joined(plain)
+    plain = joined(plain)
     if match := _FULL.fullmatch(plain) or _SOLID.fullmatch(plain):
         year, month, day = match.groups()
         found = _checked(field, shown, _full_year(year, today), int(month), int(day))
@@ -93,11 +93,6 @@ def _day(field: str, shown: str, plain: str, today: date, *, to_come: bool) -> P
         N_("看不懂日期“{text}”，请写成 2021-3-5 或 2021年3月5日。"),
         text=shown,
     )
-
-
-def _joined(plain: str) -> str:
-    """A day with the full stops of an input method as points, and none behind it."""
-    return plain.replace("。", ".").rstrip(".,;、；")
 
 
 def _day_first(found: Parsed, match: re.Match[str], today: date) -> str:
@@ -161,7 +156,7 @@ def _this_year(
 def parse_month(field: str, text: str, today: date) -> Parsed:
     """A month as ISO text (``1985-03``); a full date gives its month."""
     shown = tidy(text)
-    plain = _joined(compact(_of_here(half_width(shown), today)))
+    plain = joined(compact(_of_here(half_width(shown), today)))
     if match := _MONTH.fullmatch(plain) or _SOLID_MONTH.fullmatch(plain):
         year, month = _full_year(match[1], today), int(match[2])
         if 1 <= month <= 12 and FIRST_YEAR <= year <= LAST_YEAR:

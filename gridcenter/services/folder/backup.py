@@ -13,7 +13,7 @@ from pathlib import Path
 
 from gridcenter.base.progress import CancelledWorkError
 from gridcenter.base.system_words import in_words
-from gridcenter.base.whole_files import refuse_own_folder, sync_folder, write_whole
+from gridcenter.base.whole_files import refuse_own_folder, resolved, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -71,7 +71,7 @@ def make(centre: Centre, to: Path | None = None, *, reason: str = "asked") -> Ba
         centre.require(Deed.MANAGE)
     home = centre.folder / HOME
     place, at = to or home, centre.now()
-    if place.resolve() != home.resolve():
+    if resolved(place) != resolved(home):
         refuse_own_folder(place / "gridcenter.db")
     number = _next_number(centre, place)
     name = f"gridcenter-{number:06d}-{_for_file(at)}"

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock
 from gridcenter.base.system_words import in_words
-from gridcenter.base.whole_files import sync_file, sync_folder, write_whole
+from gridcenter.base.whole_files import resolved, sync_file, sync_folder, write_whole
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
@@ -144,8 +144,8 @@ class Restore:
         Two PCs with one device id would give the same stamps. What lies in a folder's own ring was
         made here.
         """
-        return self._live is None and not self.source.resolve().is_relative_to(
-            self.folder.resolve()
+        return self._live is None and not resolved(self.source).is_relative_to(
+            resolved(self.folder)
         )
 
     def _bring_files(
@@ -225,7 +225,7 @@ def prepared(
     source = place if place.is_dir() else place.parent
     if not (source / DATA_FILE).is_file() or not (source / KEY_FILE).is_file():
         raise backup.NotABackupError(path=place)
-    if source.resolve() == folder.resolve():
+    if resolved(source) == resolved(folder):
         raise RestoreItselfError(path=place)
     live = live_of(folder, password, name, clock)
     then: Database | None = None

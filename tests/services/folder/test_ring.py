@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -416,3 +417,11 @@ def test_closing_backs_up_what_was_written(real: Centre, clock: FakeClock):
     assert len(reasons(home)) == 2
     shutil.rmtree(real.folder)
     automatic.on_close(real, every_time=True)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links")
+def test_a_place_that_leads_round_in_a_circle_is_a_sentence(centre: Centre, tmp_path: Path):
+    for place in (centre.folder / backup.HOME, tmp_path / "round"):
+        place.symlink_to(place.name)
+        with pytest.raises(copies.BackupFailedError):
+            backup.make(centre, None if place.name == backup.HOME else place)

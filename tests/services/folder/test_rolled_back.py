@@ -216,3 +216,15 @@ def test_a_log_with_pages_under_both_keys_is_the_file_s_own(folder: Path):
     db = Database.open(left / "gridcenter.db", b"k" * 32)
     assert settings.get(db, "anything") == "x" * 9000
     db.close()
+
+
+@pytest.mark.parametrize("target", ["other", "nothing"])
+def test_the_note_is_not_written_through_a_link(folder: Path, target: str):
+    other, note = folder.parent / "other", folder / "gridcenter.count"
+    other.write_text("kept")
+    note.unlink()
+    note.symlink_to(folder.parent / target)
+    accounts.open_folder(folder, password=PASSWORD).close()
+    assert not note.is_symlink()
+    assert counting.noted(note) > 0
+    assert (other.read_text(), (folder.parent / "nothing").exists()) == ("kept", False)

@@ -81,7 +81,7 @@ def walk(top: Path, tallies: dict[str, Tally]) -> None:
                 (place / "other").write_text("other", encoding="utf-8")
                 _clear(path := place / "d" / name)
                 put(path, place / "other")
-                _use(place, f"{name}: {what}", tally)
+                _use(place, name, f"{name}: {what}", tally)
     finally:
         attempts.pause = waits
 
@@ -93,7 +93,7 @@ def _clear(path: Path) -> None:
     path.unlink(missing_ok=True)
 
 
-def _use(place: Path, what: str, tally: Tally) -> None:
+def _use(place: Path, name: str, what: str, tally: Tally) -> None:
     for words in COMMANDS:
         tally.runs += 1
         code, said = _run(place, words)
@@ -105,7 +105,7 @@ def _use(place: Path, what: str, tally: Tally) -> None:
     try:
         found = deeds.whole(place, "grid", work=False)
     except GridcenterError:
-        found = GRIDS if _is_back(place) else 0
+        found = GRIDS if _is_back(place, name) else 0
     except Exception as failure:
         if str(failure) != "attachments" or not what.startswith("attachments"):
             tally.failed(f"{what}: {failure!r}", place)
@@ -114,15 +114,12 @@ def _use(place: Path, what: str, tally: Tally) -> None:
         tally.failed(f"{what}: {found} grids", place)
 
 
-def _is_back(place: Path) -> bool:
+def _is_back(place: Path, name: str) -> bool:
     """Whether all is there once what was put there is taken away again."""
-    kept = place.parent / "restore" / "d"
-    for name in ("keys.json", "restore.json", "restore.new"):
-        path = place / "d" / name
-        if path.is_symlink() or path.exists():
-            _clear(path)
-        if (kept / name).is_file():
-            shutil.copy(kept / name, path)
+    kept, path = place.parent / "restore" / "d" / name, place / "d" / name
+    _clear(path)
+    if kept.is_file():
+        shutil.copy(kept, path)
     with contextlib.suppress(GridcenterError):
         return deeds.whole(place, "grid", work=False) == GRIDS
     return False
