@@ -7,6 +7,7 @@ from pathlib import Path
 
 from bench import data, lake_data, packs
 from gridcenter.domain.packs.tables import Row, TableSpec, table_of
+from gridcenter.domain.register.fields import Kind
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.services.centre import Centre
 from gridcenter.services.lake import building
@@ -84,7 +85,8 @@ def lake_and_file(folder: Path, size: int) -> None:
 def _as_kept(name: str, there: dict[str, lake_data.LakeColumn]) -> str:
     """A column of the lake as the data file keeps it."""
     fixed = {"case_code": "NULL", "title": "'示例'", "created_by": "'示例'", "changed_by": "'示例'"}
-    if name in fixed or name not in there:
+    refers = {spec.name for spec in INCIDENT.fields if spec.kind is Kind.REFERENCE}
+    if name in fixed or name not in there or name in refers:
         return fixed.get(name, "NULL")
     if name in ("created_at", "changed_at"):
         return f"strftime({name}, '%Y-%m-%dT%H:%M:%S.000Z')"

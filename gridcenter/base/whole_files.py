@@ -49,6 +49,14 @@ class UnusableNameError(GridcenterError):
     hint = N_('请换一个名字，不要用 : < > " | ? * 和 CON、PRN、AUX、NUL、COM1、LPT1。')
 
 
+class NoFileError(GridcenterError):
+    """What stands there is a device or a pipe: a file put in its place would take it from the whole PC."""
+
+    code = "no_file"
+    sentence = N_("没有写：{path} 是设备或管道，不是文件。")
+    hint = N_("请写一个普通的文件名；要在屏幕上看，就不写 --out。")
+
+
 _DEVICES = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])", re.IGNORECASE)
 _FORBIDDEN = re.compile(r'[\x00-\x1f<>:"|?*]')
 
@@ -166,6 +174,7 @@ def whole_file(path: Path, *, durable: bool = True, ours: bool = False) -> Itera
 @contextmanager
 def _neighbour(path: Path, *, durable: bool, ours: bool) -> Iterator[Path]:
     part = path.with_name(f"{path.name}.part")
+    _refuse_device(path)
     try:
         _make_folder(path.parent, durable=durable)
         part.unlink(missing_ok=True)
@@ -179,6 +188,16 @@ def _neighbour(path: Path, *, durable: bool, ours: bool) -> Iterator[Path]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def _refuse_device(path: Path) -> None:
+    """NoFileError where a rename would put a file in the place of ``/dev/null`` or of a pipe."""
+    try:
+        kind = path.lstat().st_mode
+    except (OSError, ValueError):
+        return
+    if stat.S_ISCHR(kind) or stat.S_ISBLK(kind) or stat.S_ISFIFO(kind) or stat.S_ISSOCK(kind):
+        raise NoFileError(path=path)
 
 
 def reads_back(path: Path, data: Content) -> bool:

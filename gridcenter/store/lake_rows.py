@@ -11,7 +11,7 @@ from gridcenter.domain.packs.tables import Row, TableSpec
 from gridcenter.domain.register.fields import Register
 from gridcenter.store.database import Database
 
-_CHUNK = 20_000
+_CHUNK = 10_000
 _NONE = "none"
 _ALL = "current"
 

@@ -6,12 +6,14 @@ import errno
 import os
 import stat
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from gridcenter.base import whole_files
 from gridcenter.base.whole_files import (
+    NoFileError,
     OwnFolderError,
     refuse_own_folder,
     whole_file,
@@ -195,3 +197,22 @@ def test_links_do_not_lead_there_either(data: Path, monkeypatch: pytest.MonkeyPa
 def test_a_file_of_keys_that_is_not_ours_stops_nobody(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("{}")
     refuse_own_folder(tmp_path / "list.xlsx")
+
+
+def _lent(path: Path) -> None:
+    with whole_file(path) as part:
+        part.write_bytes(b"x")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="asks for a pipe")
+@pytest.mark.parametrize("write", [_lent, lambda path: write_whole(path, b"x")])
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(
+    tmp_path: Path, write: Callable[[Path], None]
+) -> None:
+    """As root, ``--out /dev/null`` would have left a plain file where every program writes."""
+    pipe = tmp_path / "null"
+    os.mkfifo(pipe)
+    with pytest.raises(NoFileError):
+        write(pipe)
+    assert pipe.is_fifo()
+    assert [each.name for each in tmp_path.iterdir()] == ["null"]

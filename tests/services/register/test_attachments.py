@@ -412,3 +412,8 @@ def test_what_is_taken_out_is_noted_before_it_is_written(centre, tmp_path, monke
 def test_a_file_that_is_attached_to_nothing_is_not_found(centre):
     with pytest.raises(RecordNotFoundError):
         attachments.file_record(centre, "no-such-file")
+
+
+def test_a_register_that_keeps_no_files_is_asked_for_none():
+    with pytest.raises(ValueError, match="grid"):
+        attachments._files_of("grid")

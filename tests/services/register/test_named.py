@@ -63,3 +63,13 @@ def test_a_record_of_any_register_is_named_by_its_number(centre: Centre):
     assert record_anywhere(centre, "H001").uid == other.uid
     with pytest.raises(RecordNotFoundError):
         record_anywhere(centre, "H00")
+
+
+def test_a_number_that_records_of_two_registers_have_names_neither(centre: Centre):
+    grid = make_grid(centre)
+    leader = make_leader(centre, number=grid.text("code"))
+    with pytest.raises(SeveralRecordsError) as refused:
+        record_anywhere(centre, grid.text("code"))
+    assert refused.value.facts["count"] == 2
+    registers.remove(centre, "household_leader", [leader.uid])
+    assert record_anywhere(centre, grid.text("code")).uid == grid.uid
