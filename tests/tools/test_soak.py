@@ -63,8 +63,8 @@ def test_a_full_disk_is_refused_and_nothing_is_half_done(name: str, top: Path):
 
 
 def test_the_power_fails_and_the_controls_show_it(top: Path):
-    """A recording of changing the keys: sound with its flushes, lost without them or without those of names."""
-    models = ("ordered", "strict", "no flush", "no flush of folders")
+    """A recording of changing the keys: sound with its flushes, lost without them."""
+    models = ("ordered", "strict", "no flush")
     tallies = {model: Tally(model, is_control=model in power_cut.CONTROLS) for model in models}
     power_cut.cut(NAMED["rekey"], top, 5, Random("power"), tallies)
     if tallies["strict"].skipped:
