@@ -37,14 +37,12 @@ PACKAGES = (
 FONTS = ("opentype/noto/Noto*CJK-*.ttc", "truetype/lxgw-wenkai/*.ttf")
 FONT_KEY = r"HKLM\Software\Microsoft\Windows NT\CurrentVersion\Fonts"
 """What Wine's DirectWrite, and with it Qt, knows of fonts; GDI alone reads the folder."""
-BUILDERS = (
-    *("pyinstaller", "pyinstaller-hooks-contrib", "altgraph", "pefile", "pywin32-ctypes"),
-    *("packaging", "setuptools"),
+NOT_THERE = (
+    *("ruff", "mypy", "mypy-extensions", "librt", "ast-serialize", "import-linter", "grimp"),
+    *("coverage", "macholib"),
 )
-TESTERS = (
-    *("pytest", "pytest-qt", "pytest-xdist", "execnet", "iniconfig", "pygments", "hypothesis"),
-    *("sortedcontainers", "attrs", "openpyxl", "et-xmlfile", "pyyaml", "markupsafe", "jinja2"),
-)
+"""What only reads sources, or builds for another system: everything else of the developers' lock goes along,
+what builds the program, what tests it, and what the tests ask for a second opinion."""
 SUITES = (
     ("domain",),
     ("base", "store"),
@@ -163,7 +161,7 @@ class Rig:
 
         lock = (ROOT / "requirements-dev.lock").read_text(encoding="utf-8")
         lines = wheelhouse.wanted(wheelhouse.TARGETS["win_amd64"], "3.11", lock, "")
-        chosen = [line for line in lines if line.split("==")[0] in (*BUILDERS, *TESTERS)]
+        chosen = [line for line in lines if line.split("==")[0] not in NOT_THERE]
         (wheels / "build.txt").write_text("\n".join(chosen) + "\n", encoding="utf-8")
         where = ("--platform", "win_amd64", "--python-version", "3.11", "--only-binary", ":all:")
         pip("download", "--no-deps", *where, "-d", wheels, "-r", wheels / "build.txt")
@@ -222,11 +220,11 @@ class Rig:
 
     def run_suite(self, *layers: str) -> str:
         """The tests of these layers as they stand in the program's sources; which failed, none stops the rig."""
-        words = ("-X", "utf8", "-c", _WITH_FONTS, "-p", "no:cacheprovider", "--maxfail=40", "-rf")
+        words = ("-X", "utf8", "-c", _WITH_FONTS, "--continue-on-collection-errors", "-rfE")
         command = [r"C:\cp311\python.exe", *words, *(f"tests/{each}" for each in layers)]
         batch = " ".join(f'"{each}"' if " " in each else each for each in command)
         _code, said = self.heard(["cmd", "/c", rf"cd C:\src && {batch}"], SUITE_S)
-        failed = re.findall(r"(?m)^FAILED (\S+)", said)
+        failed = re.findall(r"(?m)^(?:FAILED|ERROR) (\S+)", said)
         (OUT / f"suite-{'-'.join(layers)}.log").write_text(said, encoding="utf-8")
         lines = said.strip().splitlines()
         return " ".join([lines[-1].strip("= ") if lines else "no words", *failed])
