@@ -6,11 +6,13 @@ import atexit
 import secrets
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from gridcenter.base.catalogue import load_codes
 from gridcenter.domain.division import Division
@@ -18,7 +20,7 @@ from gridcenter.domain.place import Tier
 from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, Uid, UnitCode, Value
 from gridcenter.domain.roles import Role
-from gridcenter.services import divisions
+from gridcenter.services import clock_doubt, divisions
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers, writing
@@ -48,6 +50,14 @@ class FakeClock:
     def move(self, **by: float) -> None:
         """Move by a timedelta's keywords."""
         self.moment += timedelta(**by)
+
+
+@contextmanager
+def clock_unasked() -> Iterator[None]:
+    """Days pass to and fro inside, and nobody is asked whether the clock is right."""
+    always = timedelta(days=100 * 365)
+    with patch.multiple(clock_doubt, AHEAD=always, BEHIND=always):
+        yield
 
 
 def make_centre(

@@ -130,7 +130,7 @@ def test_a_check_list_that_is_none_is_named(tmp_path: Path, before: str, after: 
 
 
 def test_a_file_that_is_gone_while_it_is_read_is_named(tmp_path: Path) -> None:
-    for read in (data_files.read, catalogue._read_list):
+    for read in (data_files.read, catalogue._state):
         with pytest.raises(DataFileError) as refused:
             read(tmp_path / "gone.toml")
         assert refused.value.facts["file"] == "gone.toml"

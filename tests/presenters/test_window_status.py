@@ -34,10 +34,10 @@ def test_a_clock_that_cannot_be_right_is_told(tmp_path):
     centre = make_centre(tmp_path / "data", clock=clock)
     assert window_status(centre).clock == "", "nothing was written yet"
     make_incident(centre)
-    for days, told in ((59, ""), (2, "2027-01-20"), (-61, ""), (-2, "2026-11-18")):
+    for days, told in ((62, ""), (1, "2027-01-22"), (-64, ""), (-1, "2026-11-18")):
         clock.move(days=days)
         said = window_status(centre).clock
         assert bool(said) is bool(told)
         assert told in said
-    assert said == "电脑时间是 2026-11-18 09:00，上次使用是 2026-11-20 09:00，请先校准时间。"
+    assert said == "电脑时间是 2026-11-18 09:00，已知的最近时间是 2026-11-20 09:00：请先校准，或确认没错。"
     centre.close()

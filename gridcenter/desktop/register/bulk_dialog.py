@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QStackedWidget, QVBoxLayout, QWidget
 
-from gridcenter.base.i18n import _, inside
+from gridcenter.base.i18n import _, filled, inside
 from gridcenter.desktop import messages, unsent
 from gridcenter.desktop.ime import commit_preedit
 from gridcenter.desktop.register.field_row import FieldRow
@@ -124,8 +124,8 @@ class BulkDialog(QDialog):
         state = self.edit.entry.fields[self.name]
         if state.text.strip() or state.spec.kind is Kind.BOOLEAN:
             return True
-        said = _("清空 {count} 条的“{field}”？").format(
-            count=self.edit.count, field=_(state.spec.label)
+        said = filled(
+            _("清空 {count} 条的“{field}”？"), count=self.edit.count, field=_(state.spec.label)
         )
         return messages.confirm(self, said, _("没有填写新的值。"), _("清空"), danger=True)
 

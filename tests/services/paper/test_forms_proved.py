@@ -22,10 +22,17 @@ from gridcenter.reports.document import Paragraph
 from gridcenter.reports.form_files import load_forms
 from gridcenter.services import month
 from gridcenter.services.figures import safety
-from gridcenter.services.folder import timekeeping
 from gridcenter.services.paper import form_sources, reporting
 from gridcenter.services.register import incidents, registers
-from tests.builders import VILLAGES, FakeClock, make_centre, make_grid, make_leader, make_member
+from tests.builders import (
+    VILLAGES,
+    FakeClock,
+    clock_unasked,
+    make_centre,
+    make_grid,
+    make_leader,
+    make_member,
+)
 from tests.plain_figures import MEASURES, NO_PAST, World, change, per_cent, printed
 
 DAYS = {
@@ -75,10 +82,9 @@ def centre(tmp_path_factory, clock):
     make_member(centre, grids[0], id_number="622301199003071236", name="王示例")
     make_member(centre, grids[1], name="赵示例")
     categories = [item for item in centre.codes["incident_category"].items if item.parent]
-    clock.moment = TODAY
-    timekeeping.confirm(centre)  # no clock leaps here: months pass between the folder and the walks
-    for _number in range(30):
-        walk(centre, clock, chance, chance.choice(grids), chance.choice(categories))
+    with clock_unasked():
+        for _number in range(30):
+            walk(centre, clock, chance, chance.choice(grids), chance.choice(categories))
     clock.moment = TODAY
     drafts = []
     for number in range(200):
@@ -138,9 +144,10 @@ def world(centre, clock):
         reporting.keep_inputs(centre, "dispute_monthly", Period.parse(each), texts)
         campaigns |= {(each, code): number for code, number in given.items()}
     sent = {"2026-07": 3, "2026-08": 4, "2026-09": 1}  # the day of the next month
-    for each, day in sent.items():
-        clock.moment = datetime(2026, int(each[5:]) + 1, day, 1, 0, tzinfo=UTC)
-        month.note(centre, each, "export", {})
+    with clock_unasked():
+        for each, day in sent.items():
+            clock.moment = datetime(2026, int(each[5:]) + 1, day, 1, 0, tzinfo=UTC)
+            month.note(centre, each, "export", {})
     clock.moment = TODAY
 
     def rows(register):
