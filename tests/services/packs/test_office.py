@@ -89,7 +89,7 @@ def test_three_pcs_see_each_other_and_what_each_wrote(three: Network) -> None:
     one, two, _three = three.pcs
     grid = make_grid(one)
     incident = make_incident(two, grid=None)
-    three.settle(2)
+    three.settle(3)
     assert three.equal()
     assert {each.name for each in office.exchange(one).here} == {"员1", "员2"}
     office.exchange(two, editing=[incident.uid])
