@@ -115,9 +115,14 @@ def _is_mobile(number: str, _before: str) -> bool:
 
 
 def _is_card(number: str, _before: str) -> bool:
-    """Whether the check digit holds (ISO/IEC 7812-1, Luhn) and it is no case code of ours."""
+    """Whether the check digit holds (ISO/IEC 7812-1, Luhn); no case code of ours, no days in a row.
+
+    A card is grouped evenly, or in threes and more: 5.8 2025.9.21 2025.5.21 are days.
+    """
+    groups = [len(group) for group in re.findall(r"\d+", number)]
     digits = [int(sign) for sign in number if sign.isdigit()]
-    if _CASE_CODE.fullmatch("".join(map(str, digits))):
+    is_even = len(set(groups[:-1])) <= 1 or min(groups[:-1]) >= 3
+    if not is_even or _CASE_CODE.fullmatch("".join(map(str, digits))):
         return False
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
     return (sum(digits[-1::-2]) + sum(doubled)) % 10 == 0

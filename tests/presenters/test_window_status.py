@@ -39,5 +39,8 @@ def test_a_clock_that_cannot_be_right_is_told(tmp_path):
         said = window_status(centre).clock
         assert bool(said) is bool(told)
         assert told in said
-    assert said == "电脑时间是 2026-11-18 09:00，已知的最近时间是 2026-11-20 09:00：请先校准，或确认没错。"
+    assert (
+        said
+        == "电脑时间是 2026-11-18 09:00，已知的最近时间是 2026-11-20 09:00：请先校准，或确认没错。"
+    )
     centre.close()
