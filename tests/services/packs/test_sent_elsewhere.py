@@ -89,10 +89,10 @@ def test_over_the_shared_folder_an_export_alone_is_told_too(tmp_path: Path) -> N
     county = make_centre(tmp_path / "county", unit=COUNTY, clock=made.clocks[0])
     introduce(made.pcs[0], county, tmp_path)
     make_incident(made.pcs[0])
-    made.settle(2)
+    made.settle(3)
     assert not any(lan.exchange(pc).written for pc in made.pcs)
     packing.export_month(made.pcs[0], NOVEMBER, tmp_path)
-    made.settle(2)
+    made.settle(3)
     assert [stands(pc) for pc in made.pcs] == [(0, True, False)] * 3
     assert not any(lan.exchange(pc).written for pc in made.pcs)
     for each in (*made.pcs, county):
