@@ -19,8 +19,9 @@ from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit, divisions
-from gridcenter.services.centre import Centre, Unit
+from gridcenter.services.centre import Centre, ClockLeapError, Unit
 from gridcenter.services.figures import unit_counts
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
     board,
     desks,
@@ -318,6 +319,17 @@ def test_only_who_is_above_decides(tiers: Tiers) -> None:
     tiers.decide(A.code, B.code)
     with pytest.raises(rezoning.RezoningDoneError):
         tiers.decide(A.code, B.code)
+
+
+def test_nothing_is_decided_by_a_clock_that_stands_wrong(tiers: Tiers) -> None:
+    make_incident(tiers.one)
+    tiers.report(tiers.one)
+    tiers.clock.move(days=400)
+    with pytest.raises(ClockLeapError):
+        tiers.decide(A.code, B.code)
+    assert rezoning.every(tiers.county) == ()
+    timekeeping.confirm(tiers.county)
+    assert tiers.decide(A.code, B.code).acts
 
 
 def test_the_second_pc_of_a_township_learns_of_it(tiers: Tiers) -> None:
