@@ -480,10 +480,11 @@ def test_a_pack_of_a_later_version_is_kept_with_its_line_and_rejected_once(
     assert quarantine.held(pair.county) == ()
 
 
-def test_an_acceptance_that_finds_no_room_is_not_half_noted(
+def test_an_acceptance_that_finds_no_room_merges_nothing_and_can_be_given_again(
     pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pair.clock.move(days=3)
+    fill(pair)
     path = pair.send()
     pair.clock.move(days=-3)
     held, append = receiving.receive(pair.county, path), trail.append
@@ -497,7 +498,12 @@ def test_an_acceptance_that_finds_no_room_is_not_half_noted(
         disk.setattr(trail, "append", full)
         with pytest.raises(DiskFullError):
             quarantine.accept(pair.county, held.number, "已电话核实")
-    assert quarantine.decided(pair.county) == (), "no decision that the trail does not know"
+    assert (quarantine.decided(pair.county), pair.count("incident")) == ((), 0)
+    assert [each.number for each in quarantine.held(pair.county)] == [held.number]
+    quarantine.accept(pair.county, held.number, "已电话核实")
+    assert pair.count("incident") == 1
+    (decided,) = quarantine.decided(pair.county)
+    assert (decided.state, decided.reason) == ("merged", "已电话核实")
 
 
 @pytest.mark.parametrize("kind", [PackKind.DELTA, PackKind.AMENDMENT, PackKind.NIL])
