@@ -408,7 +408,7 @@ DEEDS: tuple[tuple[str, bool, Callable[[World], Act]], ...] = (
     ("pack.desk", WHOLE, at("second", lambda w, _: desks.export(w.second, NOVEMBER, w.out))),
     ("pack.merge", WHOLE, at("county", lambda w, path: receiving.receive(w.county, path), sent)),
     ("pack.hold", WHOLE, held_now),
-    ("pack.accept", SHOWN, at("county", lambda w, number: quarantine.accept(w.county, number, "已核实"), lambda w: w.held())),
+    ("pack.accept", WHOLE, at("county", lambda w, number: quarantine.accept(w.county, number, "已核实"), lambda w: w.held())),
     ("pack.reject", WHOLE, at("county", lambda w, number: quarantine.reject(w.county, number, "已核实"), lambda w: w.held())),
     ("pack.undo", WHOLE, at("county", lambda w, number: quarantine.take_back(w.county, number), merged)),
     ("month.receipt", WHOLE, at("township", lambda w, got: receipts.take_home(w.township, got.receipt_files[0]), lambda w: w.arrived())),

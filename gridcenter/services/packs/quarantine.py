@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
@@ -120,9 +121,8 @@ def accept(
     _need(reason)
     pack = _get(centre, number, HELD, REJECTED)
     path = receiving.archive_path(centre, pack.id.digest)
-    done = receiving.receive(centre, path, accept=True, shown=shown)
-    _decide(centre, pack, "pack.accept", reason)
-    return done
+    decided = partial(_decide, centre, pack, "pack.accept", reason)
+    return receiving.receive(centre, path, accept=True, shown=shown, decided=decided)
 
 
 def reject(centre: Centre, number: int, reason: str) -> None:
@@ -144,12 +144,10 @@ def _need(reason: str) -> None:
 
 
 def _decide(centre: Centre, pack: ReceivedPack, action: str, reason: str) -> None:
+    """Note a person's decision; in a transaction with what was decided."""
     said = {"unit": pack.id.unit, "seq": pack.id.seq, "status": pack.status.value, "reason": reason}
-    with centre.db.transaction():
-        stored.decide(
-            centre.db, pack.number, at=centre.now(), by=centre.actor, reason=reason.strip()
-        )
-        audit.record(centre, action, said)
+    stored.decide(centre.db, pack.number, at=centre.now(), by=centre.actor, reason=reason.strip())
+    audit.record(centre, action, said)
 
 
 def take_back(centre: Centre, number: int) -> TakenBack:

@@ -140,13 +140,19 @@ def _with_inner(centre: Centre, case: Case) -> Case:
 
 
 def receive(
-    centre: Centre, path: Path, *, accept: bool = False, shown: str | None = None
+    centre: Centre,
+    path: Path,
+    *,
+    accept: bool = False,
+    shown: str | None = None,
+    decided: Callable[[], None] | None = None,
 ) -> Received:
     """Merge a pack in one transaction and write its receipt; a second time changes nothing.
 
     A pack that does not fit its unit's chain is held back for a person, unless ``accept`` says
     that a person decided. ``shown`` is the mark of the plan that the person saw: another one is not
-    carried out (PlanChangedError). Raises what the reader raises, NotAddressedError,
+    carried out (PlanChangedError). ``decided`` notes that person's decision, with the merge or not at
+    all. Raises what the reader raises, NotAddressedError,
     FileUnreadableError.
     """
     centre.require(Deed.SEND)
@@ -154,7 +160,12 @@ def receive(
     with bulk_work(), open_case(centre, path, accept=accept) as case:
         if shown is not None and shown != _with_inner(centre, case).mark:
             raise PlanChangedError
-        return _answer(centre, _merged(centre, case, accept=accept))
+        if decided is None:
+            return _answer(centre, _merged(centre, case, accept=accept))
+        with centre.db.transaction():
+            done = _merged(centre, case, accept=accept)
+            decided()
+        return _answer(centre, done)
 
 
 _BATCH = 64

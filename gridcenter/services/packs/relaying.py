@@ -27,6 +27,7 @@ from gridcenter.exchange.packs.pack_reader import OpenedPack, TrustedKey, open_p
 from gridcenter.exchange.packs.pack_seal import seal, unseal
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.exchange.packs.relay import ListedPack, Original
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import handed_on, relayed_cards, rezoned
 from gridcenter.services.packs.aside import send, statement
@@ -270,5 +271,7 @@ def _hold(
         counts=seen.counts,
         via=bundle.pack.manifest.unit,
     )
+    detail = {"unit": claimed.unit, "seq": claimed.seq, "status": seen.status.value}
     with centre.db.transaction():
         stored.put_received(centre.db, row)
+        audit.record(centre, "pack.hold", detail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,8 @@ from gridcenter.services import audit, divisions, month
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import pack_files, rezoned
 from gridcenter.services.packs.aside import send, statement
-from gridcenter.services.packs.packing import Exported
+from gridcenter.services.packs.pack_archive import all_or_no_file
+from gridcenter.services.packs.packing import SENT_FOLDER, Exported
 from gridcenter.services.packs.rezoning_files import file_for, rows_for
 from gridcenter.services.register import incidents
 from gridcenter.services.trust import units
@@ -93,16 +95,10 @@ def decide(
     centre.require(Deed.SEND)
     centre.refuse_leap()
     acts = _acts(centre, source.strip(), target.strip(), name.strip(), day)
-    with centre.db.transaction():
+    with all_or_no_file() as written, centre.db.transaction():
         rows = rezoned.take_in(centre, acts)
-        concerned = sorted({code for act in acts for code in (act.before, act.after)})
-        files, lacking = [], []
-        for unit in concerned:
-            if units.valid_card(centre, unit) is None:
-                lacking.append(str(unit))
-            else:
-                files.append(file_for(centre, acts, unit, out))
-    return Decided(acts=acts, rows=rows, files=tuple(files), without_card=tuple(lacking))
+        files, lacking = _files(centre, acts, out, written)
+    return Decided(acts=acts, rows=rows, files=files, without_card=lacking)
 
 
 def again(centre: Centre, uid: str, out: Path) -> Decided:
@@ -112,13 +108,27 @@ def again(centre: Centre, uid: str, out: Path) -> Decided:
     if one is None or one.sender != centre.unit.code:
         raise NotOurRezoningError(id=uid)
     acts = tuple(act for act in stored.known(centre.db) if act.made_at == one.made_at)
-    with centre.db.transaction():
-        concerned = sorted({code for act in acts for code in (act.before, act.after)})
-        known = [unit for unit in concerned if units.valid_card(centre, unit)]
-        files = tuple(file_for(centre, acts, unit, out) for unit in known)
-        lacking = tuple(str(unit) for unit in concerned if unit not in known)
+    with all_or_no_file() as written, centre.db.transaction():
+        files, lacking = _files(centre, acts, out, written)
         rezoned.tell_again(centre, acts, lacking)
     return Decided(acts=acts, rows=0, files=files, without_card=lacking)
+
+
+def _files(
+    centre: Centre, acts: Sequence[Rezoning], out: Path, written: list[Path]
+) -> tuple[tuple[Exported, ...], tuple[str, ...]]:
+    """One file for each unit that has a card, and the units that have none.
+
+    ``written`` are to go again when a later one fails: a decision that was not made must lie nowhere.
+    """
+    files, lacking = [], []
+    for unit in sorted({code for act in acts for code in (act.before, act.after)}):
+        if units.valid_card(centre, unit) is None:
+            lacking.append(str(unit))
+            continue
+        files.append(file := file_for(centre, acts, unit, out))
+        written += (file.path, centre.folder / SENT_FOLDER / file.path.name)
+    return tuple(files), tuple(lacking)
 
 
 def due(centre: Centre) -> tuple[Division, ...]:

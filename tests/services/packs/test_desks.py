@@ -216,6 +216,22 @@ def test_an_old_pack_again_changes_nothing(office: Office) -> None:
     assert rows(office.two) == before
 
 
+def test_a_pack_of_a_key_that_the_other_pc_gave_up_is_refused_and_waits_for_nobody(
+    office: Office,
+) -> None:
+    make_incident(office.one)
+    old = office.pack(office.one)
+    office.clock.move(minutes=1)
+    units.rotate(office.one)
+    units.renew(office.two, units.save_card(office.one, office.stick))
+    with pytest.raises(failures.RevokedKeyError):
+        receiving.receive(office.two, old)
+    assert quarantine.held(office.two) == ()
+    # The next pack holds what the old one did.
+    office.bring(office.one)
+    assert rows(office.one) == rows(office.two)
+
+
 def test_the_county_sees_one_township(office: Office) -> None:
     member = make_member(office.one)
     office.bring(office.one)

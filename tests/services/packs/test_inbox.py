@@ -9,9 +9,11 @@ import pytest
 
 from gridcenter.base import whole_files
 from gridcenter.exchange.file_out import WriteBackError
+from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import inbox, packing
 from gridcenter.services.trust import units
+from gridcenter.store.database import DiskFullError
 from tests.builders import COUNTY, make_centre, make_member
 
 
@@ -44,6 +46,23 @@ def test_a_file_is_taken_once_and_only_when_it_stopped_growing(
     assert names(inbox.look(centre, marks)[0]) == ["a.gcpack"]
     inbox.watch(centre, None)
     assert inbox.look(centre, marks)[0] == ()
+
+
+def test_another_folder_is_watched_from_its_first_file_on_or_not_at_all(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox.watch(centre, tmp_path / "in")
+    real = settings.put
+
+    def full(centre: Centre, key: str, value: object) -> None:
+        if value == []:  # the files that were seen, which are forgotten with the folder
+            raise DiskFullError
+        real(centre, key, value)
+
+    monkeypatch.setattr(inbox.settings, "put", full)
+    with pytest.raises(DiskFullError):
+        inbox.watch(centre, tmp_path / "other")
+    assert inbox.folder(centre) == tmp_path / "in"
 
 
 def test_a_folder_that_went_away_is_told(centre: Centre, tmp_path: Path) -> None:

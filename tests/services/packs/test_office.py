@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,11 +16,13 @@ from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.services import settings
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts, timekeeping
-from gridcenter.services.packs import desks, office, quarantine
+from gridcenter.services.packs import desks, office, office_files, quarantine
 from gridcenter.services.register import registers, retention
 from gridcenter.services.trust import units
+from gridcenter.store.database import DiskFullError
 from tests.builders import PASSWORD, FakeClock, make_centre, make_grid, make_incident
 
 
@@ -181,6 +183,60 @@ def test_a_pc_that_went_back_takes_no_file_that_rests_on_what_it_lost(tmp_path: 
     assert {"备份以后的", "只在小包里的"} <= titles(two)
     for pc in both.pcs:
         pc.close()
+
+
+def test_a_pc_that_went_back_and_finds_no_room_begins_anew_the_next_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = Network(tmp_path, 2)
+    one, two = both.pcs
+    make_incident(one)
+    both.settle(1)
+    one.close()
+    shutil.copytree(tmp_path / "pc0", tmp_path / "copy")
+    one = accounts.open_folder(tmp_path / "pc0", password=PASSWORD, clock=both.clocks[0])
+    both.move(hours=1)
+    make_incident(one, title="备份以后录的")
+    office.exchange(one)
+    office.exchange(two)
+    one.close()
+    # Its clock was slow too: what it writes now is older than what the other saw of it.
+    both.clocks[0].move(minutes=-30)
+    one = both.pcs[0] = accounts.open_folder(
+        tmp_path / "copy", password=PASSWORD, clock=both.clocks[0]
+    )
+    make_incident(one, title="恢复以后录的")
+    with monkeypatch.context() as disk:
+        disk.setattr(office_files.settings, "put", no_room_for("office_anew"))
+        with pytest.raises(DiskFullError):
+            office.exchange(one)
+    both.settle(2)
+    assert {"备份以后录的", "恢复以后录的"} <= titles(two)
+    assert both.equal()
+    for pc in both.pcs:
+        pc.close()
+
+
+def test_another_shared_folder_is_begun_anew_or_not_at_all(
+    centre: Centre, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.share(centre, tmp_path)
+    monkeypatch.setattr(office.settings, "put", no_room_for("office_left"))
+    with pytest.raises(DiskFullError):
+        office.share(centre, tmp_path / "other")
+    assert office.folder(centre) == tmp_path
+
+
+def no_room_for(setting: str) -> Callable[[Centre, str, object], None]:
+    """Stands in for what keeps settings on a disk that is full when it comes to this one."""
+    put = settings.put
+
+    def full(centre: Centre, key: str, value: object) -> None:
+        if key == setting:
+            raise DiskFullError
+        put(centre, key, value)
+
+    return full
 
 
 def test_a_folder_that_is_away_is_told_and_work_goes_on(three: Network) -> None:

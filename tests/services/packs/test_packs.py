@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,9 @@ from gridcenter.services.packs import board, packing, quarantine, receipts, rece
 from gridcenter.services.packs.board import BoardState
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
+from gridcenter.store import audit as trail
 from gridcenter.store import search
+from gridcenter.store.database import DiskFullError
 from tests import builders
 from tests.builders import (
     COUNTY,
@@ -448,6 +451,59 @@ def test_a_pack_of_a_later_version_waits_for_the_upgrade(
     assert got.receipt.outcome is Outcome.APPLIED
     assert pair.count("incident") == 1
     assert quarantine.held(pair.county) == ()
+
+
+def test_a_pack_of_a_later_version_is_kept_with_its_line_and_rejected_once(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(packing, "Manifest", partial(Manifest, schema_version=9, schema_minimum=9))
+        path = pair.send()
+
+    def full(*_given: object, **_line: object) -> None:
+        raise DiskFullError
+
+    with monkeypatch.context() as disk:
+        disk.setattr(trail, "append", full)
+        with pytest.raises(PackTooNewError):  # and not that there was no room to keep it
+            receiving.preview(pair.county, path)
+    assert quarantine.held(pair.county) == ()
+    with pytest.raises(PackTooNewError):
+        receiving.receive(pair.county, path)
+    (line,) = [each for each in audit.entries(pair.county, limit=9) if each.action == "pack.hold"]
+    assert (line.detail["unit"], line.detail["status"]) == ("620622101", "too_new")
+    quarantine.reject(pair.county, quarantine.held(pair.county)[0].number, "发错了")
+    for again in (receiving.preview, receiving.receive):
+        with pytest.raises(failures.RejectedPackError) as told:
+            again(pair.county, path)
+        assert told.value.facts["reason"] == "发错了"
+    assert quarantine.held(pair.county) == ()
+
+
+def test_an_acceptance_that_finds_no_room_merges_nothing_and_can_be_given_again(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair.clock.move(days=3)
+    fill(pair)
+    path = pair.send()
+    pair.clock.move(days=-3)
+    held, append = receiving.receive(pair.county, path), trail.append
+
+    def full(*given: Any, **line: Any) -> None:
+        if line["action"] == "pack.accept":
+            raise DiskFullError
+        append(*given, **line)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(trail, "append", full)
+        with pytest.raises(DiskFullError):
+            quarantine.accept(pair.county, held.number, "已电话核实")
+    assert (quarantine.decided(pair.county), pair.count("incident")) == ((), 0)
+    assert [each.number for each in quarantine.held(pair.county)] == [held.number]
+    quarantine.accept(pair.county, held.number, "已电话核实")
+    assert pair.count("incident") == 1
+    (decided,) = quarantine.decided(pair.county)
+    assert (decided.state, decided.reason) == ("merged", "已电话核实")
 
 
 @pytest.mark.parametrize("kind", [PackKind.DELTA, PackKind.AMENDMENT, PackKind.NIL])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange import update_file
+from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.exchange.packs import failures
 from gridcenter.exchange.packs.minisign import SecretKey
 from gridcenter.exchange.packs.receipt import Outcome
@@ -22,18 +24,24 @@ from gridcenter.services import audit
 from gridcenter.services.centre import Centre, Unit
 from gridcenter.services.folder import update_keys, updating
 from gridcenter.services.packs import (
+    aside,
     board,
     call_list,
+    handed_on,
     packing,
     quarantine,
     receipts,
     receiving,
     relayed_cards,
     relaying,
+    rezoned,
 )
 from gridcenter.services.packs.board import BoardState
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
+from gridcenter.store import audit as trail
+from gridcenter.store.database import DiskFullError
+from gridcenter.store.packs import packs as stored
 from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
 
 NOVEMBER = "2026-11"
@@ -177,11 +185,102 @@ def test_a_key_that_nobody_vouches_for_waits_for_a_person(
     assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 0
     (waiting,) = quarantine.held(tiers.city)
     assert (waiting.status, waiting.via) == (PackStatus.UNVOUCHED, "620622")
+    (line,) = [each for each in audit.entries(tiers.city, limit=9) if each.action == "pack.hold"]
+    assert (line.detail["unit"], line.detail["status"]) == ("620622101", "unvouched")
     with pytest.raises(failures.UnknownSenderError):
         quarantine.accept(tiers.city, waiting.number, "已电话核实")
     units.register(tiers.city, units.save_card(tiers.north, tiers.stick))
     quarantine.accept(tiers.city, waiting.number, "已电话核实")
     assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 1
+
+
+def test_what_a_person_rejected_is_not_asked_about_again_by_the_next_bundle(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+    monkeypatch.setattr(relayed_cards, "to_send", lambda _centre, _units: ())
+    tiers.relay()
+    quarantine.reject(tiers.city, quarantine.held(tiers.city)[0].number, "来源不明")
+    (inner,) = tiers.relay().examined.inner
+    assert inner.failure == failures.RejectedPackError.code
+    assert quarantine.held(tiers.city) == ()
+    assert [each.reason for each in quarantine.decided(tiers.city)] == ["来源不明"]
+
+
+def test_an_original_that_finds_no_room_does_not_wait_without_its_line(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+    monkeypatch.setattr(relayed_cards, "to_send", lambda _centre, _units: ())
+    path = relaying.export(tiers.county, NOVEMBER, tiers.stick).path
+    with monkeypatch.context() as disk:
+        disk.setattr(trail, "append", no_room_for("pack.hold"))
+        with pytest.raises(DiskFullError):
+            receiving.receive(tiers.city, path)
+    assert quarantine.held(tiers.city) == ()
+    receiving.receive(tiers.city, path)
+    assert len(quarantine.held(tiers.city)) == 1
+
+
+def test_a_bundle_in_a_bundle_is_told_and_not_taken(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+    tiers.relay()
+    every = stored.received(tiers.city.db, state=stored.MERGED)
+    assert {each.id.kind for each in every} == {PackKind.FULL, PackKind.BUNDLE}
+    monkeypatch.setattr(relaying, "to_relay", lambda *_given: every)
+    got = tiers.relay(tiers.city, tiers.province)
+    told = {each.id.kind: (each.failure, each.outcome) for each in got.examined.inner}
+    assert told == {PackKind.BUNDLE: ("wrong_kind", ""), PackKind.FULL: ("", "A")}
+    assert stored.received(tiers.province.db, unit="620622") == ()
+
+
+def test_a_full_stick_costs_a_bundle_no_number(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+
+    def full(path: Path, _data: bytes) -> None:
+        raise WriteBackError(path=path)
+
+    with monkeypatch.context() as stick:
+        stick.setattr(aside, "write_out", full)
+        with pytest.raises(WriteBackError):
+            relaying.export(tiers.county, NOVEMBER, tiers.stick)
+    assert "pack.bundle" not in [line.action for line in audit.entries(tiers.county, limit=9)]
+    assert relaying.export(tiers.county, NOVEMBER, tiers.stick).id.seq == 1
+
+
+def test_a_bundle_that_finds_no_room_is_believed_and_remembered_whole_or_not_at_all(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tiers.report(tiers.north)
+    path = relaying.export(tiers.county, NOVEMBER, tiers.stick).path
+    known = units.registered(tiers.city)
+    with monkeypatch.context() as disk:
+        disk.setattr(rezoned, "take_in", no_room_for())
+        with pytest.raises(DiskFullError):
+            receiving.receive(tiers.city, path)
+    assert units.registered(tiers.city) == known, "no card without the decisions beside it"
+    with monkeypatch.context() as disk:
+        disk.setattr(trail, "append", no_room_for("pack.bundle"))
+        with pytest.raises(DiskFullError):
+            receiving.receive(tiers.city, path)
+    assert stored.received(tiers.city.db, unit="620622") == (), "not without its line"
+    assert receiving.receive(tiers.city, path).receipt.outcome is Outcome.APPLIED
+
+
+def no_room_for(action: str = "") -> Callable[..., None]:
+    """Stands in for what writes to a disk that is full when it comes to this line of the trail."""
+    append = trail.append
+
+    def full(*given: Any, **line: Any) -> None:
+        if line.get("action", "") == action:
+            raise DiskFullError
+        append(*given, **line)
+
+    return full
 
 
 def test_a_withdrawn_key_stays_withdrawn_whoever_vouches(tiers: Tiers) -> None:
@@ -256,7 +355,8 @@ def test_a_former_key_that_was_withdrawn_here_speaks_for_nothing(tiers: Tiers) -
     assert {each.failure for each in got.examined.inner} == {"", "revoked_key"}
 
 
-def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
+def new_version() -> tuple[str, bytes]:
+    """A publisher's public key and an update file that it signed."""
     publisher, payload = SecretKey.generate(), b"a package"
     told = update_file.Statement(
         version="9.8.7",
@@ -270,12 +370,17 @@ def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
         made="2026-11-30",
     )
     line = update_file.statement_line(told)
+    return publisher.public.text, line + publisher.sign(line, "x").text.encode() + payload
+
+
+def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
+    publisher, data = new_version()
     file = tiers.stick / "next.gcupdate"
-    file.write_bytes(line + publisher.sign(line, "x").text.encode() + payload)
+    file.write_bytes(data)
     with pytest.raises(update_file.ForeignUpdateError):
         relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
     for centre in (tiers.county, tiers.north):
-        update_keys.trust(centre, publisher.public.text)
+        update_keys.trust(centre, publisher)
     tiers.report(tiers.south)
 
     down = relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
@@ -308,3 +413,26 @@ def test_a_county_hands_a_new_version_on_up_and_down(tiers: Tiers) -> None:
     )
     with pytest.raises(relaying.NothingToRelayError):
         relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101")
+
+
+def test_a_new_version_that_was_changed_or_cannot_be_read_is_not_handed_on(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publisher, data = new_version()
+    for centre in (tiers.county, tiers.north):
+        update_keys.trust(centre, publisher)
+    file = tiers.stick / "next.gcupdate"
+    with pytest.raises(failures.FileUnreadableError, match=file.name):
+        relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
+    file.write_bytes(data[:-1] + b"?")
+    with pytest.raises(update_file.UpdateChangedError):
+        relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
+
+    # And whoever sends it all the same finds nobody who keeps it.
+    with monkeypatch.context() as careless:
+        careless.setattr(handed_on, "_verified", lambda *_given: None)
+        down = relaying.export(tiers.county, NOVEMBER, tiers.stick, to="620622101", update=file)
+    tiers.clock.move(minutes=1)
+    got = receiving.receive(tiers.north, down.path)
+    assert [each.failure for each in got.examined.updates] == ["update_changed"]
+    assert updating.waiting(tiers.north.folder) == ()

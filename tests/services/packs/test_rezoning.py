@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,11 +18,14 @@ from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId, UnitCode
+from gridcenter.exchange.file_out import WriteBackError, write_out
 from gridcenter.exchange.packs.receipt import Outcome
 from gridcenter.services import audit, divisions
-from gridcenter.services.centre import Centre, Unit
+from gridcenter.services.centre import Centre, ClockLeapError, Unit
 from gridcenter.services.figures import unit_counts
+from gridcenter.services.folder import timekeeping
 from gridcenter.services.packs import (
+    aside,
     board,
     desks,
     directives,
@@ -318,6 +322,71 @@ def test_only_who_is_above_decides(tiers: Tiers) -> None:
     tiers.decide(A.code, B.code)
     with pytest.raises(rezoning.RezoningDoneError):
         tiers.decide(A.code, B.code)
+
+
+def test_what_cannot_be_moved_is_said_before_a_name_is_asked_for(tiers: Tiers) -> None:
+    case = make_incident(tiers.one)
+    tiers.report(tiers.one)
+    for source, target in ((A.code, NEW.code[:-1]), (A.code, "620623101")):
+        with pytest.raises(rezoning.RezoningPlacesError):
+            tiers.decide(source, target)
+    with pytest.raises(rezoning.RezoningPlacesError) as told:
+        tiers.decide(case.text("case_code"), A.code)
+    assert told.value.facts["source"] == case.text("case_code"), "as it was typed"
+    # A village that the published list gives to another county does not go there from here.
+    lost = replace(VILLAGES[0], successor="620623101201")
+    divisions.put_many(tiers.county, [lost])
+    with pytest.raises(rezoning.RezoningPlacesError):
+        tiers.decide(A.code, B.code)
+    assert rezoning.every(tiers.county) == ()
+
+
+def test_a_stick_that_is_full_at_the_second_file_holds_no_decision_that_was_not_made(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_incident(tiers.one)
+    tiers.report(tiers.one)
+    units.register(tiers.one, units.save_card(tiers.two, tiers.stick))
+    out = tiers.folder / "out"
+    out.mkdir()
+
+    def full_after(room: int) -> Callable[[Path, bytes], None]:
+        def write(path: Path, data: bytes) -> None:
+            if len(list(out.iterdir())) == room:
+                raise WriteBackError(path=path)
+            write_out(path, data)
+
+        return write
+
+    def refused(deed: Callable[[], object], *, room: int) -> None:
+        with monkeypatch.context() as stick:
+            stick.setattr(aside, "write_out", full_after(room))
+            with pytest.raises(WriteBackError):
+                deed()
+        assert list(out.iterdir()) == []
+
+    refused(lambda: rezoning.decide(tiers.county, A.code, B.code, out), room=1)
+    assert rezoning.every(tiers.county) == ()
+    assert list(tiers.county.folder.glob("packs/sent/*")) == []
+    decided = tiers.decide(A.code, B.code)
+    uid = decided.acts[0].uid
+    before = aside.stored.sent(tiers.county.db, COUNTY.code)
+    refused(lambda: rezoning.again(tiers.county, uid, out), room=1)
+    assert aside.stored.sent(tiers.county.db, COUNTY.code) == before
+    tiers.take(decided, tiers.one)
+    refused(lambda: rezoning.hand_over(tiers.one, uid, out, reason="撤镇移交"), room=0)
+    assert "rezoning.hand" not in [each.action for each in audit.entries(tiers.one)]
+
+
+def test_nothing_is_decided_by_a_clock_that_stands_wrong(tiers: Tiers) -> None:
+    make_incident(tiers.one)
+    tiers.report(tiers.one)
+    tiers.clock.move(days=400)
+    with pytest.raises(ClockLeapError):
+        tiers.decide(A.code, B.code)
+    assert rezoning.every(tiers.county) == ()
+    timekeeping.confirm(tiers.county)
+    assert tiers.decide(A.code, B.code).acts
 
 
 def test_the_second_pc_of_a_township_learns_of_it(tiers: Tiers) -> None:
