@@ -224,7 +224,7 @@ def full_for(monkeypatch, key):
 
 def test_an_old_trail_is_put_under_seal_whole_and_a_full_disk_keeps_nobody_out(sealed, monkeypatch):
     centre, sign_in = sealed
-    centre.db.execute("DELETE FROM setting WHERE key = 'audit_sealed'")  # as version 0.1 left it
+    centre.db.execute("DELETE FROM setting WHERE key = 'audit_sealed'")  # of an earlier version
     settings.put(centre.db, stored.HEAD, settings.get(centre.db, stored.HEAD) | {"seal": ""})
     before = settings.get(centre.db, stored.HEAD)
     centre.close()
