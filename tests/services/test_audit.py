@@ -79,6 +79,10 @@ def test_every_line_says_whether_it_succeeded(centre):
         False,
         "role_forbids",
     )
+    with audit.attempt(centre, "示例", {"file": "b"}):
+        pass
+    newest = audit.entries(centre, limit=1)[0]
+    assert (newest.action, newest.detail) == ("示例", {"file": "b", "ok": True})
 
 
 def test_numbers_in_reasons_are_masked(centre):
