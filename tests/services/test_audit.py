@@ -1,15 +1,17 @@
 """The trail: a cut, an emptied and a rewritten one show; who manages does not audit."""
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gridcenter.domain.roles import Deed, Role, RoleForbidsError
-from gridcenter.services import audit
+from gridcenter.services import audit, sealing
 from gridcenter.services.folder import accounts, backup, restoring
 from gridcenter.services.packs import joined_history
 from gridcenter.services.trust import units
 from gridcenter.store import audit as stored
 from gridcenter.store import counting, settings
+from gridcenter.store.database import DiskFullError
 from tests.builders import PASSWORD, make_centre, make_incident, make_member
 
 
@@ -77,6 +79,10 @@ def test_every_line_says_whether_it_succeeded(centre):
         False,
         "role_forbids",
     )
+    with audit.attempt(centre, "示例", {"file": "b"}):
+        pass
+    newest = audit.entries(centre, limit=1)[0]
+    assert (newest.action, newest.detail) == ("示例", {"file": "b", "ok": True})
 
 
 def test_numbers_in_reasons_are_masked(centre):
@@ -206,6 +212,49 @@ def test_a_new_key_of_the_unit_goes_on_sealing(sealed):
     again = sign_in()
     assert audit.verify(again) is None
     again.close()
+
+
+def full_for(monkeypatch, key):
+    """The disk takes no more just when the setting ``key`` is written."""
+    put = settings.put
+
+    def full(db, name, value):
+        if name == key:
+            raise driver.OperationalError("database or disk is full")
+        put(db, name, value)
+
+    monkeypatch.setattr(settings, "put", full)
+
+
+def test_an_old_trail_is_put_under_seal_whole_and_a_full_disk_keeps_nobody_out(sealed, monkeypatch):
+    centre, sign_in = sealed
+    centre.db.execute("DELETE FROM setting WHERE key = 'audit_sealed'")  # of an earlier version
+    settings.put(centre.db, stored.HEAD, settings.get(centre.db, stored.HEAD) | {"seal": ""})
+    before = settings.get(centre.db, stored.HEAD)
+    centre.close()
+    with monkeypatch.context() as patched:
+        full_for(patched, "audit_sealed")
+        full = sign_in()
+    assert settings.get(full.db, stored.HEAD) == before
+    full.close()
+    again = sign_in()
+    assert stored.remembered(again.db).seal
+    assert audit.verify(again) is None
+    again.close()
+
+
+def test_what_was_wrong_with_a_trail_is_told_in_a_whole_line_or_in_none(sealed, monkeypatch):
+    centre, _sign_in = sealed
+    forge(centre, lines(centre)[:-2])
+    before = lines(centre)
+    with monkeypatch.context() as patched:
+        full_for(patched, stored.HEAD)
+        with pytest.raises(DiskFullError):
+            sealing.take_over(centre.db, at=centre.now())
+    assert lines(centre) == before
+    sealing.take_over(centre.db, at=centre.now())
+    (told,) = lines(centre)[len(before) :]
+    assert told[3] == sealing.BROKEN
 
 
 def test_a_backup_and_a_restored_folder_are_whole(sealed, tmp_path):

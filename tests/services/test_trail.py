@@ -507,6 +507,29 @@ def test_a_backup_whose_line_found_no_room_stands_and_is_due_all_the_same(
     assert everything(keys)["setting"] == before["setting"], "half of its note"
 
 
+@pytest.mark.parametrize("place", ["backup", "template"])
+def test_what_stood_and_its_line_are_noted_together_or_not_at_all(
+    world: World, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """Of what only reads or writes elsewhere no half of a note is left."""
+
+    def full(*_given: object, **_named: object) -> None:
+        raise DiskFullError
+
+    if place == "backup":
+        centre, made = world.signed_in, backup.make(world.signed_in)
+        monkeypatch.setattr(stored, "append", full)
+        before = everything(centre)
+        backup.verify(centre, made.folder)  # the copy is sound, whatever the disk says
+    else:
+        centre, name = world.township, template(world)
+        monkeypatch.setattr(form_templates.months, "add", full)
+        before = everything(centre)
+        with pytest.raises(DiskFullError):
+            form_templates.fill(centre, name, Period.parse(NOVEMBER), world.out / "a.xlsx")
+    assert everything(centre) == before
+
+
 def test_a_new_folder_and_each_sign_in_begin_the_trail(world: World) -> None:
     keys = world.signed_in
     assert told(keys)[:1] == ["folder.create"]

@@ -48,7 +48,7 @@ def _named(raw: dict[str, Any]) -> NamedSlot:
 
 
 def keep_inside(db: Database, named: Iterable[NamedSlot], before: Iterable[NamedSlot] = ()) -> None:
-    """Let these be right from now on; ``before`` are those of the present key while it changes over."""
+    """Let these be right from now on, all or none; ``before`` are those of the present key while it changes over."""
     kept: dict[str, list[dict[str, Any]]] = {}
     for each in (*named, *before):
         raw = {"officer": each.name, "slot": key_file.told(each.slot)}
@@ -69,7 +69,7 @@ def settle(db: Database, folder: Path, opened: Slot, secret: str) -> tuple[str, 
         # A slot of format 1 names its officer to everybody; now the secret is known to make another.
         fresh = make(owner, secret, db.key, opened.cost)
         known = [fresh if each.slot == opened else each for each in known]
-        _keep(db, known)
+        keep_inside(db, known)
     mended = _mend(folder, known)
     if owner is None:
         raise WrongPasswordError
@@ -84,7 +84,7 @@ def _adopted(db: Database, folder: Path) -> list[NamedSlot]:
         for slot in key_file.read(folder / KEY_FILE).slots
         if slot.key_id in ours and (name := owner_of(db, slot))
     ]
-    _keep(db, found)
+    keep_inside(db, found)
     return found
 
 
@@ -100,11 +100,6 @@ def write(path: Path, named: Iterable[NamedSlot]) -> str:
     """Write a key file of these slots; returns its SHA-256."""
     key_file.write(path, [each.slot for each in named])
     return copies.file_digest(path)
-
-
-def _keep(db: Database, named: Sequence[NamedSlot]) -> None:
-    with db.transaction():
-        keep_inside(db, named)
 
 
 def _mend(folder: Path, known: Sequence[NamedSlot]) -> bool:

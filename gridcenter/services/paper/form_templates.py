@@ -148,8 +148,8 @@ def inspect(centre: Centre, path: Path) -> Inspection:
 def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:
-        raise TemplateNotReadableError(file=path.name) from None
+    except OSError as failure:
+        raise TemplateNotReadableError(file=path.name) from failure
 
 
 def _scan(content: bytes, path: Path) -> Scan:

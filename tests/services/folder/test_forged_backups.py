@@ -108,6 +108,17 @@ def test_a_backup_whose_file_nothing_opens_says_that_it_is_damaged(
         )
 
 
+def test_a_damaged_backup_is_told_as_one_although_the_password_changed_since(
+    data: Path, copy: Path
+) -> None:
+    centre = accounts.open_folder(data, password=PASSWORD, durable=False)
+    accounts.set_password(centre, centre.actor, "changed-since-then")
+    centre.close()
+    (copy / "gridcenter.db").write_bytes(b"damaged" * 1000)
+    with pytest.raises(copies.BackupDamagedError):
+        restoring.restore(data, copy, password="changed-since-then")
+
+
 def test_a_list_of_files_that_leads_out_of_the_backup_is_no_list(copy: Path) -> None:
     said = json.loads((copy / manifest.FILE).read_text())
     for path in ("../../elsewhere", "/elsewhere"):

@@ -7,9 +7,12 @@ import stat
 from pathlib import Path
 
 import pytest
+import sqlcipher3.dbapi2 as driver
 
 from gridcenter.services.folder import accounts, backup
 from gridcenter.services.register import attachments
+from gridcenter.store import settings
+from gridcenter.store.database import Database
 from tests.builders import PASSWORD, make_centre, make_incident
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="modes are POSIX's")
@@ -59,6 +62,24 @@ def test_what_is_not_ours_keeps_its_mode_and_so_does_the_folder(
     sign_in(open_to_all)
     assert (mode(others), mode(open_to_all), mode(outside)) == (0o644, 0o755, 0o755)
     assert mode(open_to_all / "keys.json") == 0o600
+
+
+def test_a_disk_that_takes_not_even_the_note_keeps_nobody_from_the_data(
+    open_to_all: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = settings.put
+
+    def full(db: Database, key: str, value: object) -> None:
+        if key == "closed_to_others":
+            raise driver.OperationalError("database or disk is full")
+        put(db, key, value)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(settings, "put", full)
+        sign_in(open_to_all)
+    (open_to_all / "keys.json").chmod(0o644)
+    sign_in(open_to_all)
+    assert mode(open_to_all / "keys.json") == 0o600, "what was not noted is done again"
 
 
 def test_it_is_done_once(open_to_all: Path) -> None:

@@ -173,6 +173,12 @@ def test_a_file_cut_short_gives_what_is_left(folder: Path, tmp_path: Path):
     back.close()
 
 
+def test_where_no_data_is_nothing_is_rescued_and_it_is_said(tmp_path: Path):
+    with pytest.raises(accounts.NoDataFolderError):
+        rescuing.rescue_to(tmp_path / "elsewhere", tmp_path / "rescue", password=PASSWORD)
+    assert not (tmp_path / "rescue").exists()
+
+
 def test_the_rescue_folder_is_never_inside_the_data_and_never_replaces_anything(folder: Path):
     with pytest.raises(OwnFolderError):
         rescuing.rescue_to(folder, folder / "rescue", password=PASSWORD)

@@ -108,6 +108,14 @@ def test_an_old_key_file_put_back_revives_no_password(folder: Path):
     assert signs_in(folder, "changed-password") == "李样本"
 
 
+def test_where_the_data_file_is_missing_no_password_is_called_wrong(folder: Path):
+    (folder / "gridcenter.db").unlink()
+    before = sorted(each.name for each in folder.iterdir())
+    with pytest.raises(DataFileMissingError):
+        signs_in(folder, "not-the-password")
+    assert sorted(each.name for each in folder.iterdir()) == before, "an attempt was noted"
+
+
 @pytest.mark.parametrize("size", [None, 0])
 def test_nothing_is_made_where_the_data_file_is_missing_or_empty(folder: Path, size: int | None):
     data = folder / "gridcenter.db"
@@ -169,6 +177,24 @@ def test_what_the_key_file_does_not_take_was_not_done_and_is_in_no_trail(centre,
     assert state() == before
     deed(centre)
     assert len(audit.entries(centre)) > len(before[2])
+
+
+def test_a_key_that_the_file_goes_on_giving_is_not_counted_as_taken(centre, monkeypatch):
+    account_changes.add(centre, "李样本", OTHER, Role.ENTRY)
+    before = slots.all_of(centre)
+
+    def full(_path, _slots):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(key_file, "write", full)
+        with pytest.raises(OSError, match="No space"):
+            slots.drop(centre, "李样本")
+    assert slots.all_of(centre) == before
+    slots.drop(centre, "李样本")
+    assert [each.name for each in slots.all_of(centre)] == [
+        each.name for each in before if each.name != "李样本"
+    ]
 
 
 def test_a_change_of_keys_that_cannot_be_noted_leaves_every_slot_as_it_was(centre, monkeypatch):

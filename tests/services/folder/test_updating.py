@@ -348,6 +348,39 @@ def test_without_an_update_there_is_no_way_back(centre: Centre, here: Installati
         updating.prepare_back(centre, here)
 
 
+DECIDED = Note(before="0.2.0", to=NEXT, at="2026-11-30T00:00:00+00:00", backup="", payload="")
+
+
+def test_without_a_decision_or_in_a_checkout_nothing_is_switched(
+    here: Installation, tmp_path: Path
+):
+    here.new.mkdir()
+    with pytest.raises(NoWayBackError):
+        installing.launch(tmp_path, here)
+    update_note.write(tmp_path, DECIDED)
+    with pytest.raises(NoWayBackError):
+        installing.launch(tmp_path, replace(here, way=Way.SOURCE))
+    assert version_of(here) == __version__
+    assert here.new.is_dir()
+
+
+def test_a_version_that_is_gone_when_it_should_be_switched_in_is_said(
+    here: Installation, tmp_path: Path
+):
+    update_note.write(tmp_path, DECIDED)
+    with pytest.raises(UpdateFailedError):
+        installing.launch(tmp_path, here)
+    assert version_of(here) == __version__
+
+
+def test_where_no_package_can_be_unpacked_it_is_said_before_anything_is_done(
+    here: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(NotInstallableError):
+        installing.refuse_place(here)
+
+
 def test_how_each_installation_is_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     app = Path("C:/users/测试 用户/网格程序/app")
     up = Note(before="0.2.0", to=NEXT, at="", backup="", payload="gridcenter-9.8.7-win64.exe")

@@ -13,6 +13,7 @@ from gridcenter.domain.period import Period
 from gridcenter.domain.records import Draft
 from gridcenter.domain.roles import Deed
 from gridcenter.reports import leaves
+from gridcenter.services import audit
 from gridcenter.services.centre import Centre
 from gridcenter.services.paper import fixed_pages, pages, reporting
 from gridcenter.services.paper.about import About
@@ -102,6 +103,11 @@ def test_attachments_are_bound_page_by_page_behind_their_list(
     assert made.pages == len(said) == 2 + first + 4
     for number, page in enumerate(said[2:], start=1):
         assert f"—{number}—" in page, (number, page[-200:])
+    assert [
+        (each.detail["uid"], each.detail["pages"])
+        for each in audit.entries(centre)
+        if each.action == "attachment.read"
+    ] == [(kept[1].uid, 3), (kept[0].uid, 1)], "who had which of them printed"
     assert "附件1·1现场.png" in said[2 + first]
     assert "附件2·2笔录.pdf（3/3）" in said[-1]
     photo = pages.page_image(made.content, 2 + first, 20)

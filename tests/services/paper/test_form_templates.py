@@ -11,8 +11,10 @@ import pytest
 import xlsxwriter
 from openpyxl.styles import Border, Font, PatternFill, Side
 
+from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.period import Period
 from gridcenter.reports.template_marks import TemplateSpot
+from gridcenter.services import audit
 from gridcenter.services.paper import form_templates, reporting
 from tests.builders import VILLAGES, make_centre, make_grid, make_incident, make_member
 
@@ -151,6 +153,8 @@ def test_a_word_file_with_split_runs_and_a_roster_is_filled(centre, tmp_path):
         centre, "花名册", NOVEMBER, tmp_path / "full.docx", unmask_reason="报市级备案"
     )
     assert docx.Document(tmp_path / "full.docx").tables[0].rows[1].cells[2].text == "13800000001"
+    told = [each.detail for each in audit.entries(centre) if each.action == "report.unmask"]
+    assert [each["reason"] for each in told] == ["报市级备案"]
 
 
 def test_a_form_that_its_checks_stop_is_not_handed_in_by_a_template(tmp_path):
@@ -165,6 +169,13 @@ def test_a_form_that_its_checks_stop_is_not_handed_in_by_a_template(tmp_path):
     form_templates.fill(centre, "a", NOVEMBER, tmp_path / "out.xlsx", draft=True)
     assert openpyxl.load_workbook(tmp_path / "out.xlsx").active["A1"].value == 0
     centre.close()
+
+
+def test_no_filled_template_goes_among_our_own_data(centre, sheet_template):
+    form_templates.add(centre, sheet_template, "月报")
+    with pytest.raises(OwnFolderError):
+        form_templates.fill(centre, "月报", NOVEMBER, centre.folder / "keys.xlsx", draft=True)
+    assert not (centre.folder / "keys.xlsx").exists()
 
 
 @pytest.mark.parametrize("name", ["a.xls", "a.xlsx", "a.docx"])

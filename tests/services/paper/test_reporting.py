@@ -8,6 +8,7 @@ import pytest
 from docx import Document as WordDocument
 
 from gridcenter.base.paths import data_dir
+from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ReasonRequiredError, Severity
 from gridcenter.domain.figures.suppression import FEW, WITHHELD
@@ -264,6 +265,13 @@ def test_bad_endings_and_unwritable_places_are_named(centre, tmp_path):
         reporting.form(centre, "nothing")
 
 
+def test_no_paper_goes_among_our_own_data(centre):
+    document = reporting.build(centre, "grid_member_roster", NOVEMBER)
+    with pytest.raises(OwnFolderError):
+        reporting.write(centre, document, centre.folder / "名册.xlsx")
+    assert not (centre.folder / "名册.xlsx").exists()
+
+
 def test_a_full_disk_at_home_does_not_deny_the_paper_on_the_stick(centre, tmp_path, monkeypatch):
     def full(*_given):
         raise DiskFullError
@@ -284,6 +292,13 @@ def test_a_form_of_ones_own_that_names_no_code_list_is_told_by_its_word(centre):
     )
     with pytest.raises(FormFileError, match="mediation99"):
         reporting.build(centre, "dispute_kinds", NOVEMBER)
+
+
+def test_a_form_of_ones_own_that_is_no_form_is_told_and_not_called_unknown(centre):
+    (centre.folder / "forms").mkdir()
+    (centre.folder / "forms" / "dispute_kinds.toml").write_text("id = ", encoding="utf-8")
+    with pytest.raises(FormFileError, match=r"dispute_kinds\.toml"):
+        reporting.form(centre, "dispute_kinds")
 
 
 def test_pages_render_white_with_ink(centre):
