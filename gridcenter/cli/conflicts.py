@@ -33,10 +33,14 @@ def conflicts(session: Session, action: str | None, conflict: int | None) -> Non
             "field": each.field,
             "kept": _side(centre, each, each.kept),
             "lost": _side(centre, each, each.lost),
+            "advice": words[each.id].advice,
         }
         for each in desks.conflicts(centre)
     ]
-    text = [f"{w.id}  {w.title}\n    {w.kept}\n    {w.lost}" for w in words.values()]
+    text = []
+    for line in words.values():
+        told = (line.kept, line.lost, *line.advice.splitlines())
+        text.append("\n    ".join((f"{line.id}  {line.title}", *told)))
     session.emit(rows, "\n".join(text))
 
 

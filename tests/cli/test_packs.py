@@ -238,7 +238,7 @@ def test_two_desks_meet_on_a_stick(call: Call, stick: Path, tmp_path: Path) -> N
     code, got, _ = call("t", "receive", call("t2", *export)[1]["pack"])
     assert (code, got["conflict"]) == (3, 1)
     (found,) = call("t", "conflicts")[1]
-    assert set(found) == {"id", "register", "uid", "field", "kept", "lost"}
+    assert set(found) == {"id", "register", "uid", "field", "kept", "lost", "advice"}
     assert {found["kept"]["value"], found["lost"]["value"]} == {"王甲改", "王乙改"}
     assert call("t", "conflicts", "restore", found["id"])[1] == []
     assert call("t", "list", "grid_member")[1]["rows"][0]["name"] == found["lost"]["value"]

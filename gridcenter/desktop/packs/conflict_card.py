@@ -33,14 +33,14 @@ class ConflictCard(Card):
     def _line(self, line: ConflictLine) -> QVBoxLayout:
         box = QVBoxLayout()
         box.setSpacing(4)
-        box.addLayout(
-            row(
-                label(f"▲ {line.title}"),
-                None,
-                button(_("保留现在的"), lambda: self.presenter.dismiss(line.id), kind="link"),
-                button(line.button, lambda: self.presenter.restore(line.id), icon="undo-2"),
-            )
-        )
+        leave = _("保留现在的") if line.button else _("知道了")
+        deeds = [button(leave, lambda: self.presenter.dismiss(line.id), kind="link")]
+        if line.button:
+            restore = button(line.button, lambda: self.presenter.restore(line.id), icon="undo-2")
+            deeds.append(restore)
+        box.addLayout(row(label(f"▲ {line.title}"), None, *deeds))
         box.addWidget(label(line.kept, wrap=True))
         box.addWidget(label(line.lost, "soft", wrap=True))
+        if line.advice:
+            box.addWidget(label(line.advice, wrap=True))
         return box

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from gridcenter.base.i18n import _, filled
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.packs.desk import DELETED_NAME, Side
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.register.record_history import local
+from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.services.packs import desks
 from gridcenter.services.packs.desks import DeskConflict
@@ -28,7 +30,10 @@ class ConflictLine:
     title: str
     kept: str
     lost: str
-    button: str
+    button: str = ""
+    """Empty where nothing here can be put back."""
+    advice: str = ""
+    """What to do then."""
 
 
 def lines(centre: Centre) -> tuple[ConflictLine, ...]:
@@ -47,6 +52,18 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
         field=label,
     )
     lost = value_words(centre, found, found.lost)
+    act = desks.left_by(centre, found)
+    if act is not None:
+        return ConflictLine(
+            id=found.id,
+            register=found.register,
+            uid=found.uid,
+            field=found.field,
+            title=title,
+            kept=_handed_over(centre, found, act),
+            lost=_said(centre, _("没有移交的是"), lost, found.lost),
+            advice=_advice(centre, found, act),
+        )
     return ConflictLine(
         id=found.id,
         register=found.register,
@@ -57,6 +74,31 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
         lost=_said(centre, _("落选的是"), lost, found.lost),
         button=filled(_("改用“{value}”"), value=lost if len(lost) < 12 else lost[:11] + "…"),
     )
+
+
+def _handed_over(centre: Centre, found: DeskConflict, act: Rezoning) -> str:
+    is_missing = found.field == DELETED_NAME and found.kept.value is not None
+    value = _("没有这条记录") if is_missing else value_words(centre, found, found.kept)
+    return filled(_("移交给{unit}的是“{value}”"), unit=_named(centre, act.after), value=value)
+
+
+def _advice(centre: Centre, found: DeskConflict, act: Rezoning) -> str:
+    unit = _named(centre, act.after)
+    told = filled(
+        _("这条记录已随区划调整划出，这项改动没有跟去：请告诉{unit}，由对方照此改。"), unit=unit
+    )
+    deleted = found.field == DELETED_NAME and found.lost.value is not None
+    if deleted or not found.lost.mark.stamp.endswith(centre.device):
+        return told  # a deletion is not handed over, and another PC's change not by this one
+    hand = _(
+        "{unit}还没有改过这条记录、又只登记了这台电脑的单位卡时，也可以从这台电脑再移交一次（rezone --hand {id}）。"
+    )
+    return told + "\n" + filled(hand, unit=unit, id=act.uid)
+
+
+def _named(centre: Centre, code: str) -> str:
+    found = divisions.get(centre, code)
+    return found.name if found else code
 
 
 def _said(centre: Centre, what: str, value: str, side: Side) -> str:

@@ -31,7 +31,7 @@ from gridcenter.exchange.packs.desk_marks import Lines, Losers
 from gridcenter.exchange.packs.failures import DeskPackGapError
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import rezoned
+from gridcenter.services.packs import left_behind, rezoned
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import gestures
 from gridcenter.store.packs import desk as stored
@@ -57,6 +57,8 @@ class DeskPlan:
     """Which PC is which, as the other one knows it."""
     sent: tuple[SentElsewhere, ...]
     """What the unit reported, as the other PC knows it."""
+    acts: frozenset[str]
+    """The decisions that the other PC knows, by uid."""
     restamps: tuple[Restamp, ...]
     """Corrections of stamps that are known here or told by the pack."""
     joined: dict[str, list[Held]] = field(default_factory=dict)
@@ -148,6 +150,7 @@ def begin(centre: Centre, pack: OpenedPack) -> DeskPlan:
         losers=desk_marks.losers(about),
         slots=desk_marks.slots(about),
         sent=desk_sent.read(pack),
+        acts=frozenset(str(act.uid) for act in rezoned.believed(centre, pack)),
         restamps=restamps,
     )
 
@@ -187,10 +190,13 @@ def plan_table(
             mine = corrected(mine, desk.restamps) if mine else None
             version = there.version if there else version
         if mine is not None and mine.version.row[UNIT] in gone:
-            # The sender has not heard of a decision that moved this record; it came through it here.
             plan.stale += 1
             plan.older.append(version)
             plan.before[uid] = mine.version
+            # The sender has not heard of a decision that moved this record; it came through it here.
+            if late := left_behind.late(centre, table, mine, there, said=desk):
+                desk.clashes.extend(late)
+                plan.conflicts.append(Conflict(winner=mine.version, loser=version))
             continue
         if version.row[UNIT] != centre.unit.code or (
             mine is not None and mine.version.row[UNIT] != centre.unit.code

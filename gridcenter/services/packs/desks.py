@@ -10,6 +10,7 @@ from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.canonical import live_hashes, state_root
 from gridcenter.domain.packs.desk import DELETED_NAME
 from gridcenter.domain.packs.kinds import Masking, PackKind
+from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.packs.tables import DELETED, every_table
 from gridcenter.domain.records import Record
 from gridcenter.domain.register.fields import Privacy, Value
@@ -19,7 +20,7 @@ from gridcenter.domain.text import N_
 from gridcenter.exchange.packs.pack_format import TableData, build
 from gridcenter.services import audit
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import desk_plan
+from gridcenter.services.packs import desk_plan, rezoned
 from gridcenter.services.packs.aside import send, statement
 from gridcenter.services.packs.packing import Exported, names
 from gridcenter.services.register import bin, registers
@@ -131,6 +132,13 @@ def _open(centre: Centre, conflict: int) -> DeskConflict:
         if each.id == conflict:
             return each
     raise NoSuchConflictError(id=conflict)
+
+
+def left_by(centre: Centre, conflict: DeskConflict) -> Rezoning | None:
+    """The decision that took the record away without this change: nothing here can put that back."""
+    if registers.get(centre, conflict.register, conflict.uid).unit == centre.unit.code:
+        return None
+    return rezoned.act_of(centre, conflict.kept.mark.stamp)
 
 
 def is_open(conflict: DeskConflict) -> bool:

@@ -11,7 +11,7 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.rezoning import Rezoning, in_force, moved
-from gridcenter.domain.packs.tables import STAMP, UNIT, TableSpec, every_table
+from gridcenter.domain.packs.tables import STAMP, UNIT, Row, TableSpec, every_table
 from gridcenter.domain.place import is_below, level_of, parent_of
 from gridcenter.domain.stamps import milliseconds_of
 from gridcenter.domain.text import N_
@@ -214,6 +214,22 @@ def homes(centre: Centre) -> frozenset[str]:
     return frozenset(
         str(act.after) for act in stored.known(centre.db) if act.before == unit != act.after
     )
+
+
+def act_behind(centre: Centre, row: Row) -> Rezoning | None:
+    """The decision by which ``row`` left us; None for one that did not."""
+    acts = [
+        act
+        for act in in_force(stored.known(centre.db))
+        if act.before == centre.unit.code != act.after == row[UNIT]
+    ]
+    return next((act for act in acts if act.stamp == row[STAMP]), acts[0] if acts else None)
+
+
+def act_of(centre: Centre, stamp: str) -> Rezoning | None:
+    """The decision under this stamp that took records from us."""
+    mine = (act for act in stored.known(centre.db) if act.before == centre.unit.code != act.after)
+    return next((act for act in mine if act.stamp == stamp), None)
 
 
 def brought_by(centre: Centre, unit: str) -> frozenset[str]:

@@ -21,6 +21,7 @@ from gridcenter.services.packs import (
     desk_plan,
     directives,
     knowing,
+    left_behind,
     merge_plan,
     pack_files,
     rezoned,
@@ -108,7 +109,12 @@ def _merge(centre: Centre, case: Case, number: int) -> Changes:
             restamping.apply(centre.db, each, every_table())
     divisions.put_many(centre.db, case.plan.divisions, at=centre.now())
     told = case.plan.rezonings
-    rezoned.take_in(centre, rezoned.believed(centre, case.pack) if told is None else told)
+    acts = rezoned.believed(centre, case.pack) if told is None else told
+    desk, standing = case.plan.desk, tuple[left_behind.Leaving, ...]()
+    if desk is not None and rezoned.count_new(centre, acts):
+        standing = left_behind.standing(centre, desk, desk_plan.told_sent(centre))
+    rezoned.take_in(centre, acts)
+    left_behind.tell(centre, standing)
     for plan in case.plan.tables:
         if not (plan.new or plan.changed or plan.gone or plan.conflicts):
             continue

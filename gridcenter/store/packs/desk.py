@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from gridcenter.domain.packs.desk import Clash, Held, Mark, Side, even_marks
 from gridcenter.domain.packs.merge import Version
 from gridcenter.domain.packs.tables import UID, TableSpec
+from gridcenter.domain.register.fields import Value
 from gridcenter.store import gestures, settings
 from gridcenter.store.database import Database, Row
 
@@ -129,6 +130,16 @@ def put_marks(db: Database, register: str, rows: Iterable[Held], *, at: str, sta
             for row in rows
         ),
     )
+
+
+def writings(db: Database, uid: str) -> tuple[tuple[str, Mapping[str, Value] | None], ...]:
+    """What was written here to one record, in order: the stamp, and what stood there before; None for a new record."""
+    rows = db.query(
+        "SELECT ifnull(g.stamp, ''), c.before FROM change c JOIN gesture g ON g.id = c.gesture "
+        "WHERE c.uid = ? ORDER BY c.id",
+        (uid,),
+    )
+    return tuple((row[0], json.loads(row[1]) if row[1] else None) for row in rows)
 
 
 def touched_since(db: Database, stamp: str) -> frozenset[str]:

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QPushButton
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QLineEdit, QPushButton
 
 from gridcenter.base import whole_files
 from gridcenter.base.drives import Drive
 from gridcenter.desktop.messages import MessageDialog
+from gridcenter.desktop.packs.conflict_card import ConflictCard
 from gridcenter.desktop.packs.difference_view import DifferenceView
 from gridcenter.desktop.packs.directive_card import DirectiveCard
 from gridcenter.desktop.packs.packs_page import PacksPage
@@ -28,6 +29,7 @@ from gridcenter.domain.roles import Role
 from gridcenter.exchange.file_out import WriteBackError
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.packs import pack_send
+from gridcenter.presenters.packs.desk_conflicts import ConflictLine
 from gridcenter.presenters.packs.pack_receive import PackReceive
 from gridcenter.presenters.packs.send_words import check_lines
 from gridcenter.services.centre import Unit
@@ -320,6 +322,29 @@ def test_the_board_opens_a_units_rows_and_prints_its_call_list(pages, tmp_path: 
     assert county._desk.visits[-1][0] == "incident"
     county.board.findChild(PaperButton).presenter.save(tmp_path / "list.pdf")
     assert (tmp_path / "list.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_cannot_be_put_back_offers_no_button_but_says_what_to_do(qtbot, tmp_path) -> None:
+    centre = make_centre(tmp_path)
+    said = {
+        "id": 1,
+        "register": "incident",
+        "uid": "u",
+        "field": "title",
+        "kept": "甲",
+        "lost": "乙",
+    }
+    for told, deeds in (
+        ({"button": "改用“乙”"}, ["保留现在的", "改用“乙”"]),
+        ({"advice": "请告诉对方"}, ["知道了"]),
+    ):
+        card = ConflictCard(ImmediateDesk(centre))
+        qtbot.addWidget(card)
+        card.presenter.lines = (ConflictLine(title="事件", **said, **told),)
+        card._show()
+        assert [each.text() for each in card.findChildren(QPushButton)] == deeds
+    assert "请告诉对方" in [each.text() for each in card.findChildren(QLabel)]
+    centre.close()
 
 
 def test_who_may_only_look_sends_nothing(pages) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from gridcenter.base.drives import Drive
+from gridcenter.domain.packs.desk import Clash, Mark, Side
 from gridcenter.domain.packs.kinds import PackKind
+from gridcenter.domain.packs.rezoning import Rezoning
+from gridcenter.domain.packs.tables import every_table
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
-from gridcenter.domain.register.fields import UnitCode
+from gridcenter.domain.register.fields import Uid, UnitCode
 from gridcenter.domain.register.incident.fields import INCIDENT
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.home_todos import todos
@@ -38,7 +41,9 @@ from gridcenter.services.centre import Unit
 from gridcenter.services.packs import packing, quarantine
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
-from tests.builders import COUNTY, FakeClock, make_centre, make_incident, make_member
+from gridcenter.store.packs import desk as stored_desk
+from gridcenter.store.packs import rezonings
+from tests.builders import COUNTY, TOWNSHIP, FakeClock, make_centre, make_incident, make_member
 
 
 @dataclass
@@ -409,3 +414,48 @@ def test_sticks_come_and_go(pair: Pair, monkeypatch: pytest.MonkeyPatch) -> None
     del plugged[0]
     send.look_for_drives()
     assert send.state.folder is None  # pulled: nobody exports to where it was
+
+
+def test_what_a_decision_left_behind_says_whom_to_tell(tmp_path: Path) -> None:
+    one = make_centre(tmp_path / "one")
+    member = make_member(one, name="张示例")
+    act = Rezoning(
+        uid=Uid("act"), sender=COUNTY.code, source=TOWNSHIP.code, target="620622102", name="银河镇",
+        day="2026-11-20", stamp=one.next_stamp(), made_at=one.now(), made_by="县",
+    )  # fmt: skip
+    other_pc = one.next_stamp().removesuffix(one.device) + "beef"
+    kept, table = (
+        Side(value="张示例", mark=Mark(act.stamp, act.made_at, act.made_by)),
+        "grid_member",
+    )
+    told = [
+        ("name", kept, Side(value="王乙改", mark=Mark(one.next_stamp(), one.now(), "赵演示"))),
+        ("name", kept, Side(value="李丙改", mark=Mark(other_pc, one.now(), "钱演示"))),
+        ("deleted_at", replace(kept, value=None), Side(value=one.now(), mark=kept.mark)),
+        ("deleted_at", kept, replace(kept, value=None)),
+    ]
+    clashes = [
+        Clash(table=table, uid=member.uid, field=name, kept=has, lost=lost)
+        for name, has, lost in told
+    ]
+    with one.db.transaction():
+        rezonings.carry_out(one.db, act, every_table(), binned=True)
+        rezonings.add(one.db, [act])
+        stored_desk.add_clashes(one.db, clashes, one.now())
+    conflicts = DeskConflicts(ImmediateDesk(one), lambda: None)
+    conflicts.load()
+    new, deleted, elsewhere, here = conflicts.lines
+    assert here.kept == "移交给620622102的是“张示例”"
+    assert "没有移交的是“王乙改”，赵演示（本机）" in here.lost
+    assert {line.button for line in conflicts.lines} == {""}
+    assert "请告诉620622102" in here.advice
+    assert ["--hand act" in line.advice for line in (here, elsewhere, deleted)] == [
+        True,
+        False,
+        False,
+    ]
+    assert "保留" in deleted.kept
+    assert "没有这条记录" in new.kept
+    conflicts.dismiss(here.id)
+    assert len(conflicts.lines) == 3
+    one.close()

@@ -13,10 +13,12 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.errors import ForeignRecordError
 from gridcenter.domain.packs.directives import DirectiveAction
 from gridcenter.domain.packs.kinds import PackKind, PackStatus
+from gridcenter.domain.packs.pack_id import PackId
+from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.period import Period
 from gridcenter.domain.place import Tier
 from gridcenter.domain.query import Query
-from gridcenter.domain.records import Draft
+from gridcenter.domain.records import Draft, Record
 from gridcenter.domain.register.fields import RegisterId, UnitCode
 from gridcenter.exchange.file_out import WriteBackError, write_out
 from gridcenter.exchange.packs.receipt import Outcome
@@ -40,6 +42,8 @@ from gridcenter.services.packs import (
 from gridcenter.services.paper import form_sources, reporting
 from gridcenter.services.register import bin, incidents, registers
 from gridcenter.services.trust import units
+from gridcenter.store.packs import desk as desks_store
+from gridcenter.store.packs import elsewhere
 from tests.builders import (
     COUNTY,
     TOWNSHIP,
@@ -410,6 +414,142 @@ def test_the_second_pc_of_a_township_learns_of_it(tiers: Tiers) -> None:
     exchange(tiers.one, other)
     assert not live(other, "incident")
     assert registers.get(other, "incident", case.uid).unit == B.code
+
+
+@pytest.fixture
+def office(tiers: Tiers) -> tuple[Centre, Record]:
+    """A second PC of the first township, and a case of a village there that both PCs and the county have."""
+    other = tiers.open("other", A)
+    for ours, theirs in ((tiers.one, other), (other, tiers.one)):
+        units.register(theirs, units.save_card(ours, tiers.stick), desk=True)
+    grid = make_grid(tiers.one, code=f"{VILLAGES[1].code}001", village=VILLAGES[1].code)
+    case = make_incident(tiers.one, grid=grid.uid)
+    exchange(tiers, tiers.one, other)
+    exchange(tiers, other, tiers.one)
+    for each in (tiers.one, tiers.two):
+        tiers.report(each)
+    return other, case
+
+
+def exchange(tiers: Tiers, sender: Centre, taker: Centre) -> receiving.Received:
+    tiers.clock.move(minutes=1)
+    return receiving.receive(taker, desks.export(sender, NOVEMBER, tiers.stick).path)
+
+
+def count_people(tiers: Tiers, centre: Centre, case: Record, count: int) -> None:
+    tiers.clock.move(minutes=1)
+    values = {"people_count": count}
+    registers.save(centre, Draft(register=RegisterId("incident"), uid=case.uid, values=values))
+
+
+def apart(centre: Centre) -> list[tuple[str, str, object, object]]:
+    found = desks.conflicts(centre)
+    return sorted((each.uid, each.field, each.kept.value, each.lost.value) for each in found)
+
+
+def test_what_a_second_pc_changed_before_it_heard_is_told_and_handed_over(
+    tiers: Tiers, office: tuple[Centre, Record]
+) -> None:
+    other, case = office
+    count_people(tiers, other, case, 5)
+    count_people(tiers, other, case, 7)
+    late = make_incident(other, grid=case["grid"], title="没人知道的")
+    decided = tiers.decide(VILLAGES[1].code, f"{B.code}210")
+    tiers.take(decided, tiers.one, tiers.two)
+    exchange(tiers, tiers.one, other)
+    assert not live(other, "incident")
+    told = {each[0]: each for each in apart(other)}
+    assert told[case.uid] == (case.uid, "people_count", None, 7)
+    assert told[late.uid][1:] == ("deleted_at", decided.acts[0].made_at, None)
+    assert len(apart(other)) == 2, "the grid and the code are what the decision changed"
+    exchange(tiers, tiers.one, other)
+    assert len(apart(other)) == 2, "told once"
+    assert apart(tiers.one) == []
+    with pytest.raises(ForeignRecordError):
+        desks.restore(other, desks.conflicts(other)[0].id)
+    assert [desks.left_by(other, each) for each in desks.conflicts(other)] == [decided.acts[0]] * 2
+
+    # Handed over once more from this PC, the new owner has it all, where it has this PC's card and no other of ours.
+    units.register(other, units.save_card(tiers.two, tiers.stick))
+    units.register(tiers.two, units.save_card(other, tiers.stick))
+    file = rezoning.hand_over(other, decided.acts[0].uid, tiers.stick, reason="漏移交的")
+    assert receiving.receive(tiers.two, file.path).receipt.outcome is Outcome.APPLIED
+    assert registers.get(tiers.two, "incident", case.uid)["people_count"] == 7
+    assert registers.get(tiers.two, "incident", late.uid).deleted_at is None
+    assert tiers.report(tiers.two).receipt.outcome is Outcome.APPLIED
+    for each in desks.conflicts(other):
+        desks.dismiss(other, each.id)
+    exchange(tiers, tiers.one, other)
+    assert apart(other) == []
+
+
+def test_a_second_pc_that_has_not_heard_says_what_is_too_late(
+    tiers: Tiers, office: tuple[Centre, Record]
+) -> None:
+    other, case = office
+    decided = tiers.decide(VILLAGES[1].code, f"{B.code}210")
+    tiers.take(decided, tiers.one, tiers.two)
+    assert exchange(tiers, other, tiers.one).examined.counts["conflict"] == 0
+    assert apart(tiers.one) == []
+    count_people(tiers, other, case, 7)
+    shown = receiving.preview(tiers.one, desks.export(other, NOVEMBER, tiers.stick).path)
+    assert (shown.counts["conflict"], apart(tiers.one)) == (1, [])
+    assert exchange(tiers, other, tiers.one).examined.counts["conflict"] == 1
+    assert apart(tiers.one) == [(case.uid, "people_count", None, 7)]
+    assert not live(tiers.one, "incident")
+    exchange(tiers, other, tiers.one)
+    assert len(apart(tiers.one)) == 1, "told once"
+    # What the first PC reports then does not have it either: the second one is told when it hears.
+    make_incident(tiers.one, title="别的村的")
+    tiers.report(tiers.one)
+    exchange(tiers, tiers.one, other)
+    assert apart(other) == [(case.uid, "people_count", None, 7)]
+
+
+def test_a_third_pc_that_knew_of_a_change_keeps_it_and_tells_who_made_it(
+    tiers: Tiers, office: tuple[Centre, Record]
+) -> None:
+    other, case = office
+    third = tiers.open("third", A)
+    for each in (tiers.one, other):
+        units.register(each, units.save_card(third, tiers.stick), desk=True)
+        units.register(third, units.save_card(each, tiers.stick), desk=True)
+    count_people(tiers, tiers.one, case, 5)
+    exchange(tiers, tiers.one, third)
+    exchange(tiers, tiers.one, other)
+    tiers.report(tiers.one)
+    count_people(tiers, other, case, 7)
+    exchange(tiers, other, third)
+    tiers.take(tiers.decide(VILLAGES[1].code, f"{B.code}210"), tiers.one, tiers.two)
+    exchange(tiers, tiers.one, third)
+    assert apart(third) == [(case.uid, "people_count", 5, 7)]
+    exchange(tiers, third, other)
+    assert apart(other) == apart(third)
+
+
+@pytest.mark.parametrize("outcome", [None, "A"])
+def test_what_a_second_pc_deleted_is_told_unless_the_county_has_it(
+    tiers: Tiers, office: tuple[Centre, Record], outcome: str | None
+) -> None:
+    other, case = office
+    tiers.clock.move(minutes=1)
+    bin.remove(other, "incident", [case.uid])
+    deleted = registers.get(other, "incident", case.uid).deleted_at
+    report = SentElsewhere(
+        id=PackId(unit=A.code, month=NOVEMBER, seq=9, kind=PackKind.DELTA, digest="f" * 64),
+        device="beef",
+        to=COUNTY.code,
+        carries=True,
+        seen={other.device: desks_store.newest_own(other.db)},
+        created_at=other.now(),
+        created_by="赵演示",
+        outcome=outcome,
+    )
+    elsewhere.keep(other.db, [report])
+    tiers.take(tiers.decide(VILLAGES[1].code, f"{B.code}210"), tiers.one, tiers.two)
+    exchange(tiers, tiers.one, other)
+    told = [(case.uid, "deleted_at", None, deleted)]
+    assert [each for each in apart(other) if each[0] == case.uid] == ([] if outcome else told)
 
 
 def test_what_was_moved_by_mistake_comes_back(tiers: Tiers) -> None:
