@@ -58,7 +58,9 @@ class HomePage(QWidget):
         body.addWidget(self._findings_card())
         body.addLayout(self._lower(), 1)
         body.addStretch()
-        actions.bind(self, "new", self.register_incident)
+        new = actions.bind(self, "new", self.register_incident)
+        # In the morning nothing on the page has the focus yet; out of sight it hears no key.
+        new.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
 
     def register_incident(self) -> None:
         """Ctrl+N: begin a new incident, from the page that is there in the morning."""

@@ -141,8 +141,8 @@ def test_a_new_incident_begins_from_the_page_of_the_morning(filled_window, centr
     window = filled_window
     window.show_page("home")
     qtbot.waitUntil(lambda: centre_desk.is_idle)
-    window._made["home"].setFocus()
-    QTest.keyClick(window._made["home"], Key.Key_N, CONTROL)
+    window.setFocus()  # as after the password
+    press(Key.Key_N, CONTROL)
     types("Ditch")
     qtbot.waitUntil(lambda: centre_desk.is_idle)
     page = window._made["incident"]
