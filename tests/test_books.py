@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import openpyxl
 import pytest
 
+from gridcenter.base import i18n
 from gridcenter.desktop.pages import books, pages
 from gridcenter.domain.errors import InvalidRecordError
 from gridcenter.domain.packs.kinds import PackKind
@@ -218,3 +219,14 @@ def test_books_go_up_masked_and_the_rota_stays_at_home(tmp_path):
     assert contact["post"] == "庭长"
     own.close()
     county.close()
+
+
+def test_one_record_is_one_in_english_and_a_heading_says_what_stands_below():
+    i18n.set_language("en")
+    try:
+        ones = {i18n._(register.one) for register in REGISTERS}
+        parts = {i18n._(spec.section) for spec in register_of("training").fields if spec.section}
+    finally:
+        i18n.set_language("zh_CN")
+    assert [one for one in ones if one.endswith("s")] == []
+    assert parts == {"Content", "Attendance", "Honour"}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from gridcenter.base.clock import day_of
 from gridcenter.base.i18n import _, describe
 from gridcenter.cli.assignments import parse_assignments
 from gridcenter.cli.main import Session
@@ -201,7 +202,7 @@ def bin_command(session: Session, purge: bool, reason: str) -> None:
     ]
     only = [row["uid"] for row in rows]
     purged = retention.purge(centre, reason, only=only).count if purge else 0
-    text = [f"{row['at'][:10]}  {row['register']}  {row['title']}" for row in rows]
+    text = [f"{day_of(row['at'])}  {row['register']}  {row['title']}" for row in rows]
     session.emit({"purged": purged, "rows": rows}, "\n".join(text))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
@@ -15,8 +15,10 @@ from gridcenter.desktop.widgets import GAP
 class FlowLayout(QLayout):
     """Lays widgets in lines like words, for chips on a narrow screen."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, apart: bool = False) -> None:
+        """``apart``: the last one stands at the right end of its line."""
         super().__init__(parent)
+        self._apart = apart
         self.setContentsMargins(0, 0, 0, 0)
         self._items: list[QLayoutItem] = []
 
@@ -61,17 +63,34 @@ class FlowLayout(QLayout):
         return size
 
     def _lay(self, rect: QRect, *, move: bool) -> int:
-        x, y, high = rect.x(), rect.y(), 0
-        for item in self._items:
-            if item.isEmpty():
-                continue
-            size = item.sizeHint()
-            if x > rect.x() and x + size.width() > rect.right() + 1:
-                x, y, high = rect.x(), y + high + GAP, 0
-            if move:
-                item.setGeometry(QRect(x, y, size.width(), size.height()))
-            x, high = x + size.width() + GAP, max(high, size.height())
-        return y + high - rect.y()
+        shown = [item for item in self._items if not item.isEmpty()]
+        lines = list(_lines([item.sizeHint().width() for item in shown], rect.width()))
+        y = rect.y()
+        for start, end in lines:
+            sizes = [item.sizeHint() for item in shown[start:end]]
+            high = max(size.height() for size in sizes)
+            x = rect.x()
+            for at, (item, size) in enumerate(zip(shown[start:end], sizes, strict=True), start):
+                if self._apart and at == len(shown) - 1:
+                    x = max(x, rect.right() + 1 - size.width())
+                if move:
+                    middle = y + (high - size.height()) // 2
+                    item.setGeometry(QRect(x, middle, size.width(), size.height()))
+                x += size.width() + GAP
+            y += high + GAP
+        return max(y - GAP - rect.y(), 0)
+
+
+def _lines(widths: list[int], room: int) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends; one that is wider than ``room`` has a line of its own."""
+    start = x = 0
+    for at, width in enumerate(widths):
+        if at > start and x + width > room:
+            yield start, at
+            start, x = at, 0
+        x += width + GAP
+    if widths:
+        yield start, len(widths)
 
 
 class ElidedLink(PushButton):

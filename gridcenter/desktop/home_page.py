@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, listed
-from gridcenter.desktop import messages, theme
+from gridcenter.desktop import actions, messages, theme
 from gridcenter.desktop.flow import ElidedLink, ShortenedLabel, clear
 from gridcenter.desktop.month_bars import MonthBars
 from gridcenter.desktop.month_steps import StepStrip
@@ -27,7 +27,7 @@ from gridcenter.desktop.widgets import (
     row,
 )
 from gridcenter.domain.query import Query
-from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.desk import Desk, PageSpot
 from gridcenter.presenters.month_board import MonthBoard
 from gridcenter.presenters.month_reading import FindingView, MonthShown, month_text
 
@@ -58,6 +58,13 @@ class HomePage(QWidget):
         body.addWidget(self._findings_card())
         body.addLayout(self._lower(), 1)
         body.addStretch()
+        new = actions.bind(self, "new", self.register_incident)
+        # In the morning nothing on the page has the focus yet; out of sight it hears no key.
+        new.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+
+    def register_incident(self) -> None:
+        """Ctrl+N: begin a new incident, from the page that is there in the morning."""
+        self._desk.go("incident", spot=PageSpot(new=True))
 
     def activate(self, query: Query | None = None) -> None:
         """Read again what changed since the page was shown last."""

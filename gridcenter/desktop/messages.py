@@ -68,6 +68,7 @@ class MessageDialog(QDialog):
         close = button(text, self.accept, kind="primary")
         close.setDefault(True)
         self.buttons.addWidget(close)
+        close.setFocus()  # not on 复制详情, which stands first
 
     def _copy(self, details: str) -> None:
         QGuiApplication.clipboard().setText(details)

@@ -39,6 +39,7 @@ class PlainTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(theme.metrics().row)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        self.setTabKeyNavigation(False)  # Tab would go round its cells and never leave it
         self.setShowGrid(False)
         self.setAlternatingRowColors(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -71,7 +71,10 @@ class CodeList:
         return hits[0] if wanted and len(hits) == 1 else None
 
     def suggest(self, text: str) -> tuple[CodeItem, ...]:
-        """The items whose code, label, alias or initials begin with or contain ``text``."""
+        """The items whose code, label, alias or initials begin with or contain ``text``.
+
+        One letter is in too many initials to mean their middle.
+        """
         wanted = text.strip().casefold()
         return tuple(
             item
@@ -81,6 +84,7 @@ class CodeList:
                 wanted in item.label.casefold()
                 or item.national.startswith(wanted)
                 or item.initials.startswith(wanted)
+                or (len(wanted) > 1 and wanted in item.initials)
                 or any(wanted in alias.casefold() for alias in item.aliases)
                 or wanted in item.label_en.casefold()
             )

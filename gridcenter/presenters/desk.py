@@ -32,6 +32,8 @@ class PageSpot:
     """The month, ``yyyy-mm``."""
     form: str = ""
     """The id of a form that is wanted."""
+    new: bool = False
+    """A new record is to be begun there."""
     pasted: str = ""
     """A block of cells to be brought in."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gridcenter import __version__
 from gridcenter.base import installation
+from gridcenter.base.clock import day_of
 from gridcenter.base.i18n import _, listed
 from gridcenter.presenters.desk import Desk
 from gridcenter.presenters.size_word import size_word
@@ -28,7 +29,7 @@ def said_of(note: Note | None, keys: Sequence[str], waiting: Sequence[Path]) -> 
             else _("{at} 要从 {before} 换到 {to}，没有换成；程序和数据没有变，可以再试。")
         )
         facts = {"before": note.before, "to": note.to, "backup": note.backup}
-        lines.append(said.format(at=note.at[:10], **facts))
+        lines.append(said.format(at=day_of(note.at), **facts))
     known = listed(keys) or _("还没有，见用户手册“更新程序”")
     lines.append(_("认得的发布者公钥：{keys}").format(keys=known))
     lines += [_("上级发来的更新文件：{path}").format(path=path) for path in waiting]

@@ -112,3 +112,9 @@ def test_every_second_level_code_lies_under_its_kind() -> None:
         assert kinds[item.parent] == item.national[:2]
         meant = item.crosswalk.get("incident_category")
         assert meant is None or BOOK["incident_category"].get(meant) is not None
+
+
+def test_initials_from_the_middle_find_an_item_and_one_letter_does_not() -> None:
+    codes = BOOK["incident_category"]
+    assert "tdslslqs" in [item.initials for item in codes.suggest("sl")]
+    assert "tdslslqs" not in [item.initials for item in codes.suggest("q")]

@@ -135,3 +135,21 @@ def test_a_shortcut_waits_for_the_letters_that_a_screen_reader_holds(page, centr
     QTest.keyClick(field, Key.Key_S, CONTROL)
     qtbot.waitUntil(lambda: centre_desk.is_idle)
     assert titles(centre_desk, qtbot) == ["ab"]
+
+
+def test_a_new_incident_begins_from_the_page_of_the_morning(filled_window, centre_desk, qtbot):
+    window = filled_window
+    window.show_page("home")
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    window.setFocus()  # as after the password
+    press(Key.Key_N, CONTROL)
+    types("Ditch")
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    page = window._made["incident"]
+    assert window._stack.currentWidget() is page
+    assert page.form.record is None
+    assert page.form.field("title").text == "Ditch"
+    window.show_page("home")
+    window.show_page("incident")
+    qtbot.waitUntil(lambda: centre_desk.is_idle)
+    assert not page.form.dirty or page.form.field("title").text == "Ditch"

@@ -36,6 +36,7 @@ def test_a_failure_says_what_safe_what_now_and_the_code(qtbot):
     assert "李示例" not in QGuiApplication.clipboard().text()
     assert "stale_record" in QGuiApplication.clipboard().text()
     dialog.show()
+    assert dialog.focusWidget().text() == "知道了"
     press(dialog, "知道了")
     qtbot.waitUntil(lambda: not shiboken6.isValid(dialog))
 

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from gridcenter.base import i18n
 from gridcenter.desktop import theme
 from gridcenter.desktop.flow import ElidedLink
+from gridcenter.desktop.page_stack import Needed
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
@@ -103,7 +104,7 @@ def _beyond(widget):
     within = widget.parentWidget()
     while within is not None and not isinstance(within, QAbstractScrollArea):
         within = within.parentWidget()
-    if not isinstance(within, Page) or _scrolls_sideways(within):
+    if not isinstance(within, Page | Needed) or _scrolls_sideways(within):
         return 0
     left = widget.mapTo(within, widget.rect().topLeft()).x()
     return left + widget.width() - within.viewport().width()

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.desktop.pages import BESIDE, books, pages
+from gridcenter.desktop.register.duty_table import DutyTable
 from gridcenter.desktop.register.register_page import RegisterPage
 
 _SLACK = 12
@@ -60,8 +60,8 @@ def _told(widget):
 
 
 def _cell(widget):
-    """Where the cursor is within it: in a sheet, Tab goes from cell to cell before it leaves."""
-    index = widget.currentIndex() if isinstance(widget, QAbstractItemView) else None
+    """Where the cursor is in the one sheet that Tab fills cell by cell before it leaves."""
+    index = widget.currentIndex() if isinstance(widget, DutyTable) else None
     return (index.row(), index.column()) if index is not None else None
 
 

@@ -23,13 +23,24 @@ class CountAxis(pg.AxisItem):
     def __init__(self) -> None:
         super().__init__("left")
         self.unit = ""
+        self.top = 0.0
         self.enableAutoSIPrefix(False)
         self.setStyle(tickLength=0, tickTextOffset=6)
 
     def tickSpacing(self, low: float, high: float, size: float) -> list[tuple[float, float]]:
         """One level of ticks, at 1, 2 or 5 times a power of ten."""
         most = max(2.0, min(5.0, size / 36))
-        return [(float(nice_step((high - low) / most)), 0.0)]
+        step = nice_step((high - low) / most)
+        while step > max(self.top, 1.0):
+            step = nice_step(step / 3)
+        return [(float(step), 0.0)]
+
+    def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
+        """None in the room above the highest value, where it would promise more than there can be."""
+        levels = super().tickValues(low, high, size)
+        return [
+            (step, [each for each in ticks if each <= self.top] or ticks) for step, ticks in levels
+        ]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:
         """Plain whole numbers; the highest names what is counted."""
@@ -106,6 +117,7 @@ class TrendView(ChartView):
             pen=style.pen(style.ghost, 1.8, Qt.PenStyle.DashLine),
         )
         self._top = max([1.0, *counts, *(base for _place, base in known)])
+        self._counts.top = self._top
         self._draw_band(places)
 
     def _draw_band(self, places: list[float]) -> None:

@@ -75,6 +75,7 @@ class KpiTab(Page):
         table.setHorizontalHeaderLabels(heads)
         table.setAccessibleName(_("考核指标"))
         table.verticalHeader().hide()
+        table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setWordWrap(True)
         table.setStyleSheet("QTableView::item { padding: 5px; }")

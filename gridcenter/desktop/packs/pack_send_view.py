@@ -254,15 +254,21 @@ class PackSendView(QWidget):
         self._send.setEnabled(self.presenter.can_send)
 
     def _offer_drives(self) -> None:
-        """One button for each stick, and one for any other folder."""
+        """One button for each stick, and one for any other folder; Tab comes to them as they stand."""
         clear(self._drives)
+        picks = []
         for drive in self.presenter.state.drives:
             choose = partial(self.presenter.choose_folder, drive.path)
             pick = button(drive_text(drive), choose, icon="usb")
             pick.setEnabled(not drive.read_only)
             pick.setToolTip(str(drive.path))
+            picks.append(pick)
+        picks.append(button(_("选择文件夹…"), self._pick, icon="folder-open"))
+        before: QWidget = self._relayed
+        for pick in picks:
             self._drives.addWidget(pick)
-        self._drives.addWidget(button(_("选择文件夹…"), self._pick, icon="folder-open"))
+            self.setTabOrder(before, pick)
+            before = pick
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch for sticks while somebody looks."""

@@ -127,13 +127,10 @@ class ReportData(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(PAD)
-        layout.addLayout(
-            row(
-                self.which,
-                label(_("彩色的数都能打开：单击或按回车，看由哪些记录得出。"), "soft"),
-                None,
-            )
-        )
+        told = label(_("彩色的数都能打开：单击或按回车，看由哪些记录得出。"), "soft", wrap=True)
+        head = row(self.which, told)
+        head.setStretchFactor(told, 1)
+        layout.addLayout(head)
         layout.addWidget(self.grid, 1)
 
     def show_tables(self, tables: Sequence[Table]) -> None:

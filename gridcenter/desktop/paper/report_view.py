@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QHBoxLayout,
     QMenu,
     QStackedWidget,
     QVBoxLayout,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gridcenter.base.i18n import _
+from gridcenter.desktop.flow import FlowLayout
 from gridcenter.desktop.paper.page_view import PageView, Renderer
 from gridcenter.desktop.paper.report_data import ReportData
 from gridcenter.desktop.pressing import Chip
@@ -50,7 +50,7 @@ class ReportView(QWidget):
         layout.addWidget(self.stack, 1)
         layout.addLayout(self._make_foot())
 
-    def _make_foot(self) -> QHBoxLayout:
+    def _make_foot(self) -> FlowLayout:
         self.as_pages, self.as_data = Chip(_("版面")), Chip(_("数据"))
         self.as_data.setToolTip(_("看每个数由哪些记录得出"))
         self.as_pages.setChecked(True)
@@ -63,16 +63,20 @@ class ReportView(QWidget):
         self.pages.zoomed.connect(lambda factor: self.percent.setText(f"{factor:.0%}"))
         self.fonts_button = button(_("▲ 公文字体不全，已代用"), self.fonts_asked.emit, kind="link")
         self.fonts_button.hide()
+        self.fit = button(_("适合宽度"), lambda: self.pages.set_zoom(None), kind="link")
         self._zoom = QWidget()
         zoom = row(
             icon_button("zoom-out", _("缩小"), lambda: self.pages.zoom_by(-1)),
             self.percent,
             icon_button("zoom-in", _("放大"), lambda: self.pages.zoom_by(1)),
-            button(_("适合宽度"), lambda: self.pages.set_zoom(None), kind="link"),
+            self.fit,
         )
         zoom.setContentsMargins(0, 0, 0, 0)
         self._zoom.setLayout(zoom)
-        return row(self.as_pages, self.as_data, self.place, self.fonts_button, None, self._zoom)
+        foot = FlowLayout(apart=True)
+        for each in (self.as_pages, self.as_data, self.place, self.fonts_button, self._zoom):
+            foot.addWidget(each)
+        return foot
 
     def show_preview(self, preview: Preview) -> None:
         """Show another filled form, the way the last one was looked at."""

@@ -78,6 +78,7 @@ class TemplateDialog(QDialog):
         self.sheets.currentIndexChanged.connect(self._show_sheet)
         self.cells = QTableWidget()
         self.cells.setAccessibleName(_("表样的单元格"))
+        self.cells.setTabKeyNavigation(False)
         self.cells.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.cells.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.cells.currentCellChanged.connect(lambda *_places: self._refresh_buttons())

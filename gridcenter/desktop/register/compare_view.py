@@ -42,10 +42,10 @@ class ElidedChoice(QRadioButton):
         self.setMinimumWidth(60)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Fit the words to the room beside the circle."""
+        """Fit the words to the room beside the circle; codes of one unit differ at their end."""
         super().resizeEvent(event)
         room = self.width() - 2 * theme.metrics().icon
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideMiddle, room))
 
 
 class CompareView(QFrame):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
@@ -17,7 +18,7 @@ from gridcenter.presenters.lookups import Lookups, read_lookups
 from gridcenter.presenters.register.record_form import FormPresenter
 
 UNDO_ROOM = 260
-"""Pixels for the words of the undo link; the whole is its tool tip."""
+"""Pixels at most for the words of the undo link; the whole is its tool tip."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +80,11 @@ class PanelFoot(QWidget):
         form = self._form
         self.habits_button.setVisible(form.is_open)
         last = self._last if self._last and self._last.uid == form.uid else None
-        self.undo_button.setVisible(last is not None and form.is_open and not form.dirty)
+        offered = last is not None and form.is_open and not form.dirty
+        self.undo_button.setVisible(offered)
+        self.keys.setVisible(not offered)  # the name of the step needs the room
         if last is not None:
-            whole = _("撤销：{label}").format(label=last.words)
-            metrics = self.undo_button.fontMetrics()
-            short = metrics.elidedText(whole, Qt.TextElideMode.ElideRight, UNDO_ROOM)
-            self.undo_button.setText(short)
-            self.undo_button.setToolTip(whole)
+            self.undo_button.setToolTip(_("撤销：{label}").format(label=last.words))
         said, tip = "", ""
         if form.is_open and form.dirty:
             said, tip = _("未保存"), _("离开这条记录时自动保存；按 Esc 存为草稿")
@@ -93,6 +92,21 @@ class PanelFoot(QWidget):
             said = _("已保存 {time}").format(time=self._saved[1])
         self.status.setText(said)
         self.status.setToolTip(tip)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the words of the link to the room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The link gives way to its neighbours: its words end in … before they are cut."""
+        link = self.undo_button
+        beside = [each for each in (self.status, self.habits_button) if each.isVisible()]
+        taken = sum(each.sizeHint().width() + 2 * GAP for each in beside)
+        room = min(UNDO_ROOM, self.width() - taken - 2 * PAD - GAP)
+        words = link.fontMetrics().elidedText(link.toolTip(), Qt.TextElideMode.ElideRight, room)
+        link.setText(words)
 
     def _undo(self) -> None:
         last, self._last, self._saved = self._last, None, None

@@ -46,6 +46,7 @@ class RegisterPage(QWidget):
         self.selection = TableSelection(desk, self.presenter)
         self.form = FormPresenter(desk, register_id)
         self._begun = self._opening = False
+        self._wants_new = False
         self._beside = ""  # the tab at which one record that is asked for opens, or its form
         self._build()
         self._connect()
@@ -120,8 +121,8 @@ class RegisterPage(QWidget):
     # -- the page in the window ------------------------------------------------------------
 
     def lead_to(self, spot: PageSpot) -> None:
-        """The one record that is asked for opens at this tab."""
-        self._beside = spot.part
+        """The one record that is asked for opens at this tab, or a new one begins."""
+        self._beside, self._wants_new = spot.part, spot.new
 
     def activate(self, query: Query | None = None) -> None:
         """Show the register, on the rows of ``query`` when one is given."""
@@ -136,6 +137,9 @@ class RegisterPage(QWidget):
         self._opening = self._opening or named
         self.lists.take_focus()
         self.presenter.activate(query)
+        if self._wants_new:
+            self._wants_new = False
+            in_order(self.presenter.desk, self.start_new)
 
     def close_page(self) -> None:
         """Save what is unsaved on the way out; what cannot be saved stays here as a draft."""

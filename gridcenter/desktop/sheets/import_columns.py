@@ -52,6 +52,7 @@ class ColumnsStep(QWidget):
         self.picture.setModel(self.model)
         self.picture.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.picture.setWordWrap(False)
+        self.picture.setTabKeyNavigation(False)
         self.picture.horizontalHeader().setDefaultSectionSize(110)
         self.picture.verticalHeader().setSectionsClickable(True)
         self.picture.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

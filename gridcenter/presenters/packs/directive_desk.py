@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
+from gridcenter.base.clock import day_of
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.errors import GridcenterError, InvalidRecordError
@@ -110,9 +111,9 @@ def _line(centre: Centre, each: Directive) -> DirectiveLine:
         action=_(ACTIONS[each.action]),
         title=each.title,
         note=each.note,
-        made_on=each.made_at[:10],
+        made_on=str(day_of(each.made_at)),
         due=each.due or "",
-        acknowledged=f"✓ {seen.at[:10]} {seen.by}".rstrip() if seen is not None else "",
+        acknowledged=f"✓ {day_of(seen.at)} {seen.by}".rstrip() if seen is not None else "",
         answer=answered,
     )
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.clock import day_of
 from gridcenter.base.drives import Drive
 from gridcenter.base.i18n import _, describe, listed, one_after_another
 from gridcenter.domain.errors import GridcenterError
@@ -124,7 +125,11 @@ def sent_lines(seen: SendPreview) -> tuple[SentLine, ...]:
         title = _("第 {seq} 号 {kind}").format(seq=pack.id.seq, kind=kind_word(pack.id.kind))
         lines.append(
             SentLine(
-                title=title, when=pack.created_at[:10], file=pack.file, outcome=word, tone=tone
+                title=title,
+                when=str(day_of(pack.created_at)),
+                file=pack.file,
+                outcome=word,
+                tone=tone,
             )
         )
     return tuple(lines)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from gridcenter.base.clock import day_of
 from gridcenter.base.i18n import _
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.place import Tier
@@ -149,7 +150,7 @@ def _read(centre: Centre) -> CardsView:
                 unit=card.unit,
                 name=card.name,
                 fingerprint=card.fingerprint,
-                since=card.registered_at[:10],
+                since=str(day_of(card.registered_at)),
                 revoked=card.revoked_at is not None,
                 is_desk=card.unit == own.card.unit,
             )

@@ -14,6 +14,7 @@ from gridcenter.base.screen import NoChineseFontError
 from gridcenter.desktop import theme
 from gridcenter.desktop.figures import chart_export
 from gridcenter.desktop.figures.chart_bars import BarsView
+from gridcenter.desktop.figures.chart_trend import CountAxis
 from gridcenter.desktop.figures.charts_page import ChartsPage
 from gridcenter.desktop.paper import print_service, report_print
 from gridcenter.desktop.paper.spooler import JobState
@@ -298,6 +299,17 @@ def test_the_axis_says_what_it_counts_and_one_line_has_no_legend(page):
     assert trend._months.tickStrings([trend._months._months[-1].toordinal()], 1.0, 31.0) == [
         "11月\n未完"
     ]
+
+
+@pytest.mark.parametrize(("top", "size"), [(100, 60), (100, 400), (1, 50), (47, 90), (12_345, 30)])
+def test_no_line_of_the_axis_stands_above_the_highest_value(qapp, top, size):
+    axis = CountAxis()
+    axis.top = float(top)
+    for room in (1.2, 2.4):
+        ((_step, ticks),) = axis.tickValues(0, top * room, size)
+        assert ticks[0] == 0
+        assert top / 3 < ticks[-1] <= top
+        assert len(ticks) <= 6
 
 
 def test_a_chart_without_a_page_or_without_chinese_is_no_file(tmp_path, page, monkeypatch):

@@ -364,3 +364,18 @@ def test_who_may_only_look_sends_nothing(pages) -> None:
     county.board.presenter.load()
     assert not county.board._due.isEnabled()
     assert "只看" in county.board._due.toolTip()
+
+
+def test_tab_goes_through_where_it_is_saved_before_it_is_sent(pages, qtbot):
+    page = pages[0]
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    view = page.send
+    choose = next(b for b in view.findChildren(QPushButton) if b.text() == "选择文件夹…")
+    walked = []
+    choose.setFocus()
+    for _each in range(3):
+        QTest.keyClick(page.focusWidget(), Qt.Key.Key_Tab)
+        walked.append(page.focusWidget())
+    assert walked[:2] == [view._parts, view._full]

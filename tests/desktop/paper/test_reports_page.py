@@ -260,3 +260,20 @@ def test_a_long_name_of_a_form_takes_two_lines_and_is_not_cut(page, qapp):
         one, two = (page.list.sizeHintForRow(page.list.count() - back) for back in (2, 1))
         assert two >= one + page.list.fontMetrics().height()
     theme.apply(qapp)
+
+
+@pytest.mark.parametrize("scale", Scale)
+def test_the_foot_takes_a_second_line_before_a_word_of_it_is_cut(page, qapp, scale):
+    theme.apply(qapp, "light", scale)
+    view = page.shown
+    view.fonts_button.show()
+    view.place.setText("Page 10 of 88")
+    for shown, text in ((view.fonts_button, "▲ Substitute fonts"), (view.fit, "Fit width")):
+        shown.setText(text)
+    page.resize(page.list.width() + 500, 640)
+    QApplication.processEvents()
+    assert view.width() < 500
+    for each in (view.as_data, view.fonts_button, view._zoom):
+        assert view.rect().contains(each.geometry())
+        assert each.width() >= each.sizeHint().width()
+    theme.apply(qapp)

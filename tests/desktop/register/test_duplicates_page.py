@@ -5,6 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gridcenter.desktop import theme
+from gridcenter.desktop.register.compare_view import ElidedChoice
 from gridcenter.desktop.register.duplicates_page import DuplicatesPage
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.domain.query import Query
@@ -98,3 +99,16 @@ def test_typing_somebody_already_kept_warns_and_opens_them(show, centre, desk, q
     assert not page.panel.like_bar.isVisible()
     assert page.presenter.current == 0
     assert registers.count(centre, Query(register="grid_member")) == 1
+
+
+def test_two_codes_that_begin_alike_are_told_apart_in_little_room(qtbot):
+    codes = "6206221012026100007", "6206221012026100012"
+    shown = []
+    for code in codes:
+        choice = ElidedChoice(code, "编号")
+        qtbot.addWidget(choice)
+        choice.resize(140, 30)
+        choice.show()
+        shown.append(choice.text())
+    assert all("…" in text for text in shown)
+    assert [text[-3:] for text in shown] == ["007", "012"]

@@ -432,6 +432,28 @@ def test_the_undo_link_names_its_step_and_belongs_to_the_record_shown(
     assert desk.notes[-1] == "撤销：修改事件：水渠又堵了"
 
 
+def test_the_undo_link_gives_way_before_its_words_are_cut(open_page, centre, qtbot):
+    made = make_incident(centre, title="水渠堵塞，两家为先后浇地争执")
+    page = open_page(width=1030)
+    page.table.select_row(0)
+    press(Key.Key_Return)
+    qtbot.waitUntil(lambda: page.form.uid == made.uid)
+    focus().selectAll()
+    compose(commit="水渠堵塞，两家为先后浇地又争执")
+    press(Key.Key_S, CONTROL)
+    foot = page.panel.foot
+    QApplication.processEvents()
+    for width in (500, 300, 220):
+        foot.setFixedWidth(width)
+        QApplication.processEvents()
+        link = foot.undo_button
+        assert link.isVisible()
+        assert link.width() >= link.sizeHint().width(), width
+        assert link.geometry().right() < foot.habits_button.x()
+    assert link.text().endswith("…")
+    assert link.toolTip().endswith("又争执")
+
+
 def test_cells_are_copied_as_a_block_and_rows_with_their_head(open_page, centre):
     for number in range(3):
         make_incident(centre, title=f"水渠堵塞争执{number}", place="样板村三组")

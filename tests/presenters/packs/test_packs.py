@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gridcenter.base.clock import local_date
 from gridcenter.base.drives import Drive
 from gridcenter.domain.packs.desk import Clash, Mark, Side
 from gridcenter.domain.packs.kinds import PackKind
@@ -112,6 +113,24 @@ def test_sending_a_month(pair: Pair) -> None:
     assert send.state.seen is not None
     (line,) = sent_lines(send.state.seen)
     assert (line.title, line.outcome) == ("第 1 号 全量", "未收到回执")
+
+
+def test_the_day_of_a_pack_is_that_of_the_wall(pair: Pair) -> None:
+    """Early in the morning it is still the day before in UTC, in which the moment is kept."""
+    pair.clock.move(hours=(22 - pair.clock().hour) % 24)
+    introduce(pair)
+    make_incident(pair.township.centre)
+    send = sender(pair)
+    send.send()
+    assert send.state.seen is not None
+    (line,) = sent_lines(send.state.seen)
+    here = local_date(pair.clock())
+    assert here != f"{pair.clock():%Y-%m-%d}"
+    assert line.when == here
+    cards = UnitCards(pair.township, lambda: None)
+    cards.load()
+    assert cards.view is not None
+    assert {each.since for each in cards.view.others if not each.is_desk} == {here}
 
 
 def test_packs_of_one_unit_are_looked_at_as_they_are_merged_one_after_the_other(pair: Pair) -> None:
