@@ -256,19 +256,16 @@ class PackSendView(QWidget):
     def _offer_drives(self) -> None:
         """One button for each stick, and one for any other folder; Tab comes to them as they stand."""
         clear(self._drives)
-        picks = []
+        before: QWidget = self._relayed
         for drive in self.presenter.state.drives:
             choose = partial(self.presenter.choose_folder, drive.path)
-            pick = button(drive_text(drive), choose, icon="usb")
+            pick = button(drive_text(drive), choose, icon="usb", tip=str(drive.path))
             pick.setEnabled(not drive.read_only)
-            pick.setToolTip(str(drive.path))
-            picks.append(pick)
-        picks.append(button(_("选择文件夹…"), self._pick, icon="folder-open"))
-        before: QWidget = self._relayed
-        for pick in picks:
             self._drives.addWidget(pick)
-            self.setTabOrder(before, pick)
-            before = pick
+            self.setTabOrder(before, before := pick)
+        other = button(_("选择文件夹…"), self._pick, icon="folder-open")
+        self._drives.addWidget(other)
+        self.setTabOrder(before, other)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Watch for sticks while somebody looks."""

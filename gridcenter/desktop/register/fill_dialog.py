@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, describe, inside
 from gridcenter.desktop import messages, theme, unsent
+from gridcenter.desktop.dialog_keys import walk
 from gridcenter.desktop.ime import LineEdit, commit_preedit
 from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.wheel import guard_wheel
@@ -137,6 +138,7 @@ class ReplaceDialog(FillDialog):
         self.where.currentIndexChanged.connect(lambda _at: self.look())
         if unsent.keep(self, ("replace", title), (self.sought, self.put), self.cancel):
             self._pause.start()
+        walk(self, (self.sought, self.put))  # an Enter too early would replace by nothing
         self.sought.setFocus()
 
     def look(self) -> None:
