@@ -37,6 +37,7 @@ LONG_MODULES = {
     "services/register/writing.py": "one door: whatever decides what may be written is read in one place",
     "reports/template_docx.py": "one kind of file: where a Word template takes values, and what stays as it is",
     "reports/vocabulary.py": "one vocabulary: every word that a form may use",
+    "desktop/packs/pack_send_view.py": "one page: what goes up this month, from the choice to the receipt",
     "store/database.py": "one connection: how it opens, and what its transactions promise",
     "store/migrations/m0001_core.py": "one frozen step, as plain SQL",
 }
