@@ -263,3 +263,13 @@ def test_a_real_stick_pulled_in_the_middle(
     with pytest.raises(MediumGoneError):
         write_safely(mounted.place / "pack", b"x" * 1000)
     assert files(mounted.place) == []  # the folder below, on the disk of this machine
+
+
+def test_nothing_for_somebody_else_is_written_among_our_data(tmp_path: Path) -> None:
+    for name in ("gridcenter.db", "keys.json"):
+        (tmp_path / name).write_bytes(b"sealed")
+    for name in ("keys.json", "a.pack"):
+        with pytest.raises(whole_files.OwnFolderError):
+            file_out.write_out(tmp_path / name, b"x")
+    assert (tmp_path / "keys.json").read_bytes() == b"sealed"
+    assert not (tmp_path / "a.pack").exists()

@@ -169,6 +169,9 @@ def test_a_ring_has_three_corners_and_400_points_are_kept(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"),
     [
+        ([feature([SQUARE])], "不是 GeoJSON 文件"),
+        ({"type": "Topology"}, "不是 GeoJSON 文件"),
+        ({}, "不是 GeoJSON 文件"),
         (collection(), "里面没有图形"),
         ({"type": "FeatureCollection", "features": "[]"}, "里面没有图形"),
         ({"type": "FeatureCollection"}, "里面没有图形"),

@@ -58,6 +58,14 @@ def test_a_copy_is_looked_at_by_its_own_rules(path: Path, monkeypatch: pytest.Mo
         looking.look(path, KEY)
 
 
+def test_a_data_file_that_was_never_finished_is_no_backup(tmp_path: Path) -> None:
+    db = Database.open(tmp_path / "new.db", KEY, durable=False, create=True)
+    db.execute("CREATE TABLE grid (uid TEXT)")
+    db.close()
+    with pytest.raises(DataFileUnreadableError):
+        looking.look(tmp_path / "new.db", KEY)
+
+
 def test_a_data_file_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(DataFileMissingError):
         Database.open(tmp_path / "gone.db", KEY)

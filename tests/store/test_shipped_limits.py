@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -15,7 +16,18 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
-from gridcenter.store import key_file, keyring, likeness, looking, records, rescue
+from gridcenter.store import (
+    counting,
+    cut_short,
+    foreign_log,
+    key_file,
+    keyring,
+    likeness,
+    looking,
+    records,
+    rescue,
+    search,
+)
 from gridcenter.store.database import DataFileDamagedError, Row
 from gridcenter.store.file_trouble import DataFileMissingError, DataFileUnreadableError
 from gridcenter.store.key_file import KeyFileDamagedError, KeyFileTooNewError
@@ -192,3 +204,40 @@ def test_a_few_bytes_are_no_new_data_file(
     path.write_bytes(bytes(size))
     with pytest.raises(failure):
         looking.look(path, bytes(32))
+
+
+def test_a_title_is_kept_by_eight_initials_from_each_character_as_every_index_has_it() -> None:
+    assert [len(each) for each in search.initials("东头水渠边的路灯坏了")] == [
+        8,
+        8,
+        8,
+        *range(7, 0, -1),
+    ]
+
+
+def test_of_a_log_sixteen_pages_are_asked_of_the_first_256() -> None:
+    head = bytes(8) + (4096).to_bytes(4) + bytes(20)
+    log = head + b"".join(at.to_bytes(4) + bytes(20 + 4096) for at in range(300, 43, -1))
+    near, anywhere, first = foreign_log._samples(io.BytesIO(log))
+    assert list(near) == [*range(45, 61)]
+    assert list(anywhere) == [*range(44, 60)]
+    assert list(first) == [*range(300, 284, -1)]
+
+
+@pytest.mark.parametrize(("size", "stays"), [(2**16, True), (2**16 + 1, False)])
+def test_64_kb_beside_the_data_may_be_a_note(
+    centre: Centre, tmp_path: Path, size: int, stays: bool
+) -> None:
+    note = tmp_path / "noted"
+    note.write_bytes(bytes(size))
+    counting.attach(centre.db, note)
+    assert (note.stat().st_size == size) is stays
+
+
+@pytest.mark.parametrize(("pages", "told"), [(2047, 2047), (2048, None)])
+def test_a_file_of_which_a_two_thousandth_is_left_is_told_how_long_it_was(
+    path: Path, pages: int, told: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path.write_bytes(bytes(4096))
+    monkeypatch.setattr(cut_short, "_count", lambda _path, _key: pages)
+    assert cut_short.pages_told(path, bytes(32)) == told

@@ -175,6 +175,14 @@ def test_only_our_own_look_at_the_end_tells_a_second_one() -> None:
         assert archive.testzip() is None  # to Python it is a ZIP like any other
 
 
+def test_a_directory_too_large_is_refused_before_python_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(PackTooLargeError):
+        open_plain(directory_of(100_000), [trusted()])
+
+
 ONE_FILE = ("files/" + sha256(b"x").hexdigest(), b"x")
 RELAYED = f"card,620622101,-,{sha256(b'x').hexdigest()}\n"
 RELAY = "role,unit,digest,file\n"
@@ -199,6 +207,12 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
         MalformedPackError,
     ),
     "an encrypted member": (lambda: edited(b"\x14\0\0\0\x08\0", b"\x14\0\1\0\x08\0"), MalformedPackError),
+    "a name that says it is UTF-8 and is not": (
+        lambda: edited(
+            b"datapackage", b"\xffatapackage", edited(b"\x14\0\0\0\x08\0", b"\x14\0\0\x08\x08\0")
+        ),
+        MalformedPackError,
+    ),
     "a bomb of zeros": (lambda: holds(CSV, b"0" * 20 * 2**20), PackTooLargeError),
     "a descriptor too large to parse": (
         lambda: signed_plain([("datapackage.json", noise(5 * 2**20))]),
@@ -275,7 +289,7 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
     ),
     "a descriptor that is no object": (
         lambda: signed_plain(
-            [("datapackage.json", b'{"resources": {"a": 1}}'), (CSV, b"")],
+            [("datapackage.json", b'{"resources": {"a": 1}}'), (CSV, f"{COLUMNS}\n".encode())],
             manifest={"rows": {"grid_member": 0}},
         ),
         MalformedPackError,
@@ -308,9 +322,14 @@ ATTACKS: dict[str, tuple[Callable[[], bytes], type[PackError]]] = {
             ("a moment that is none", "2026-12-01", "2026-12-41"),
             ("a name that is no line", "王", "王\t某"),
             ("a column more", ",full,", ",full,full,"),
-            ("no heading", "digest,", "device,"),
+            ("another heading", "digest,", "device,"),
+            ("no heading", ",".join(DESK_SENT_COLUMNS) + "\n", ""),
         )
     },
+    "a stray quote after the last line that is sound": (
+        lambda: side("desk_sent", WENT + '"a"b\n'),
+        MalformedPackError,
+    ),
     "one directive twice": (
         lambda: side("directive", ASKED + WISH.format(due="", at=NOW) * 2),
         MalformedPackError,

@@ -13,7 +13,7 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridcenter.exchange.sheets import sheet_errors, sheet_reader
+from gridcenter.exchange.sheets import sheet_child, sheet_errors, sheet_reader
 from gridcenter.exchange.sheets.sheet_kinds import recognise
 from gridcenter.exchange.sheets.sheet_model import Sheet, SheetFileKind, cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
@@ -166,6 +166,25 @@ def test_what_is_no_sheet_is_named(
     assert Path(name).stem in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("member", "kind"), [("word/document.xml", "Word 文档"), ("ppt/presentation.xml", "演示文稿")]
+)
+def test_what_another_program_wrote_is_called_by_its_kind(member: str, kind: str) -> None:
+    content = a_zip({"[Content_Types].xml": b"<a/>", member: b"<a/>"})
+    with pytest.raises(sheet_errors.NotASheetError) as caught:
+        recognise("材料.xlsx", content)
+    assert caught.value.facts["kind"] == kind
+
+
+def test_a_workbook_without_any_sheet_is_called_empty(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n")
+    with SheetReader(tmp_path / "a.csv") as reader:
+        assert reader.default_sheet() == reader.sheets[0].name
+        reader.sheets = ()
+        with pytest.raises(sheet_errors.EmptySheetFileError):
+            reader.default_sheet()
+
+
 def test_a_missing_file_and_a_missing_sheet(tmp_path: Path) -> None:
     with pytest.raises(sheet_errors.SheetFileMissingError):
         read(tmp_path / "没有.xlsx")
@@ -204,6 +223,17 @@ def test_whatever_becomes_of_the_child_the_program_lives(
     seconds = 2 if failure is sheet_errors.SheetTooSlowError else 60
     with pytest.raises(failure), SheetReader(SHEETS / "members.xlsx", seconds=seconds):
         pass
+
+
+def test_the_child_limits_itself_before_it_opens_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(sheet_child, "_limit", lambda *limits: told.append(limits))
+    first = {"path": str(tmp_path / "gone.xlsx"), "kind": "xlsx", "memory": 7, "seconds": 3}
+    with pytest.raises(FileNotFoundError):
+        sheet_child._serve_file(first, sheet_child._Requests(io.StringIO()), io.StringIO())
+    assert told == [(7, 3)]
 
 
 def test_the_child_has_a_gigabyte_and_a_minute() -> None:

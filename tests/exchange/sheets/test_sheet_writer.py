@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import openpyxl
 import pytest
 import xlsxwriter
 
+from gridcenter.base.whole_files import OwnFolderError
 from gridcenter.domain.written.columns import fitting, tab_name
 from gridcenter.exchange.sheets import sheet_writer
+from gridcenter.exchange.sheets.sheet_blank import BlankColumn, write_blank
+from gridcenter.exchange.sheets.sheet_model import Sheet
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
+from gridcenter.exchange.sheets.sheet_return import ReturnedSheet, write_returned_sheets
 from gridcenter.exchange.sheets.sheet_writer import (
     MOMENT,
     SheetColumn,
@@ -151,3 +156,23 @@ def test_what_the_system_said_is_heard_through_the_library_that_wrapped_it(tmp_p
     with pytest.raises(RuntimeError, match="other"), finished_or_nothing(tmp_path / "a.xlsx"):
         raise RuntimeError("other")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("write", ["list", "csv", "blank", "returned"])
+def test_no_sheet_is_written_among_our_data(tmp_path: Path, write: str) -> None:
+    for name in ("gridcenter.db", "keys.json"):
+        (tmp_path / name).write_bytes(b"sealed")
+    path = tmp_path / "a.xlsx"
+    blank = (BlankColumn(label="姓名"),)
+    returned = ReturnedSheet(
+        sheet=Sheet(name="a", rows=()), headers=(), remarks={}, marked=frozenset(), title="说明"
+    )
+    writers: dict[str, Callable[[], object]] = {
+        "list": lambda: write_xlsx(path, COLUMNS, ROWS),
+        "csv": lambda: write_csv(path, COLUMNS, ROWS),
+        "blank": lambda: write_blank(path, blank, name="a", title="b", advice=(), serial="序号"),
+        "returned": lambda: write_returned_sheets(path, [returned]),
+    }
+    with pytest.raises(OwnFolderError):
+        writers[write]()
+    assert not path.exists()

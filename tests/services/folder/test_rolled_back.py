@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import socket
 import subprocess
@@ -19,6 +20,7 @@ from gridcenter.services.centre import Centre
 from gridcenter.services.folder import accounts
 from gridcenter.services.folder import place as places
 from gridcenter.services.register import registers
+from gridcenter.store import audit as trail
 from gridcenter.store import backup as copies
 from gridcenter.store import counting, database, foreign_log, settings
 from gridcenter.store.database import Database, DataFileBusyError, DataFileGoneError
@@ -85,6 +87,29 @@ def test_an_older_file_put_back_is_noted_once_and_noted(folder: Path):
     assert grids(centre) == 9
     line = next(each for each in audit.entries(centre) if each.action == "data.older")
     assert line.detail["known"] > line.detail["found"]
+    centre.close()
+
+
+def test_what_cannot_be_noted_of_an_older_file_is_not_half_noted_and_said_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    older = (folder / "gridcenter.db").read_bytes()
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    make_grid(centre)
+    centre.close()
+    (folder / "gridcenter.db").write_bytes(older)
+
+    def full(*_given: object, **_more: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(trail, "_remember", full)
+        with pytest.raises(OSError, match="space"):
+            accounts.open_folder(folder, password=PASSWORD)
+    with pytest.raises(counting.DataOlderError):
+        accounts.open_folder(folder, password=PASSWORD)
+    centre = accounts.open_folder(folder, password=PASSWORD)
+    assert [each.action for each in audit.entries(centre)].count("data.older") == 1
     centre.close()
 
 
