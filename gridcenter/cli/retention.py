@@ -8,7 +8,6 @@ from pathlib import Path
 
 import click
 
-from gridcenter.base.clock import day_of
 from gridcenter.base.i18n import _
 from gridcenter.cli.main import Session
 from gridcenter.domain.register.registers import register_of
@@ -74,7 +73,7 @@ def review(session: Session, registers: tuple[str, ...], out: Path | None) -> No
             "file": str(out) if out else None,
         },
         "\n".join(
-            f"{each.since[:10] or day_of(each.deleted_at)}\t{_(register_of(each.register).label)}\t"
+            f"{each.day}\t{_(register_of(each.register).label)}\t"
             f"{each.code or each.title}\t{each.uid}"
             for each in found
         ),

@@ -55,7 +55,7 @@ def keeping_view(centre: Centre) -> KeepingView:
             (
                 _(register_of(each.register).label),
                 each.code or each.title,
-                each.since or _("{day} 删除").format(day=each.deleted_at[:10]),
+                each.since or _("{day} 删除").format(day=each.day),
             )
             for each in found
         ),

@@ -113,7 +113,7 @@ def _lines(found: Sequence[Expired]) -> Table:
                         str(at),
                         register_of(each.register).label,
                         each.code or "—",
-                        each.since or each.deleted_at[:10] or "—",
+                        each.day or "—",
                     ),
                 )
             )

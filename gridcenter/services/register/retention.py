@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from gridcenter.base.clock import utc_text
+from gridcenter.base.clock import day_of, utc_text
 from gridcenter.base.keeping import load_terms
 from gridcenter.domain.changes import Changes
 from gridcenter.domain.errors import GridcenterError
@@ -43,6 +43,11 @@ class Expired:
     deleted_at: str
     code: str = ""
     since: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day from which its term counts, by the wall calendar; empty when there is none."""
+        return self.since or (str(day_of(self.deleted_at)) if self.deleted_at else "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

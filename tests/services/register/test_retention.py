@@ -93,6 +93,16 @@ def test_a_hundred_and_eighty_days_lie_between_the_bin_and_the_end(
     assert [each.uid for each in retention.expired(centre)] == [member.uid]
 
 
+def test_the_day_of_the_bin_is_that_of_the_wall_calendar(centre: Centre, clock: FakeClock) -> None:
+    member = make_member(centre, name=NAME)
+    clock.move(hours=16)  # 01:00 of the next day in China, 17:00 of this one in UTC
+    registers.remove(centre, "grid_member", [member.uid])
+    clock.move(days=retention.BIN_DAYS + 1)
+    timekeeping.confirm(centre)
+    (found,) = retention.expired(centre)
+    assert (found.deleted_at[:10], found.day) == ("2026-11-20", "2026-11-21")
+
+
 def test_nothing_is_left_and_nothing_brings_it_back(centre: Centre, clock: FakeClock) -> None:
     uids = binned(centre, clock)
     assert NAME in everything(centre)
