@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as derived
+from functools import lru_cache
 from types import MappingProxyType
 
 from gridcenter.domain.packs.kinds import Masking
@@ -86,16 +87,10 @@ def _places(fields: Iterable[FieldSpec], start: int) -> Mapping[str, int]:
     return MappingProxyType({**found, META[DELETED]: DELETED})
 
 
-_TABLES: dict[int, tuple[Register, TableSpec]] = {}
-
-
+@lru_cache(maxsize=256)
 def table_of(register: Register) -> TableSpec:
     """The pack table of a register; made once."""
-    known = _TABLES.get(id(register))
-    if known is None or known[0] is not register:
-        made = TableSpec(name=register.id, label=register.label, fields=register.fields)
-        known = _TABLES[id(register)] = (register, made)
-    return known[1]
+    return TableSpec(name=register.id, label=register.label, fields=register.fields)
 
 
 def every_table() -> tuple[TableSpec, ...]:

@@ -164,9 +164,11 @@ Change = Callable[[Mapping[str, Value], Mapping[str, Value]], Iterator[Problem]]
 """What is doubtful in a change (values before, values after) that leaves a right record."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Register:
     """A kept list: its id (also its table's name), its labels and its fields, in form order.
+
+    Declared once, so it equals itself alone: what is made of one is kept by it without looking at every field.
 
     ``title`` names the fields that stand for a record in one line; ``parent`` the reference field of
     a child register (steps of an incident), whose records have no page of their own.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 from gridcenter.base.i18n import _, filled
 from gridcenter.domain.changes import NO_CHANGES, Changes
@@ -53,23 +54,21 @@ def _line(centre: Centre, found: DeskConflict) -> ConflictLine:
     )
     lost = value_words(centre, found, found.lost)
     act = desks.left_by(centre, found)
-    if act is not None:
-        return ConflictLine(
-            id=found.id,
-            register=found.register,
-            uid=found.uid,
-            field=found.field,
-            title=title,
-            kept=_handed_over(centre, found, act),
-            lost=_said(centre, _("没有移交的是"), lost, found.lost),
-            advice=_advice(centre, found, act),
-        )
-    return ConflictLine(
+    line = partial(
+        ConflictLine,
         id=found.id,
         register=found.register,
         uid=found.uid,
         field=found.field,
         title=title,
+    )
+    if act is not None:
+        return line(
+            kept=_handed_over(centre, found, act),
+            lost=_said(centre, _("没有移交的是"), lost, found.lost),
+            advice=_advice(centre, found, act),
+        )
+    return line(
         kept=_said(centre, _("现在是"), value_words(centre, found, found.kept), found.kept),
         lost=_said(centre, _("落选的是"), lost, found.lost),
         button=filled(_("改用“{value}”"), value=lost if len(lost) < 12 else lost[:11] + "…"),

@@ -209,8 +209,8 @@ def open_folder(
             with suppress(OSError):  # a note that cannot be taken away is no reason to note nothing
                 attempts.settle(centre)
             audit.record(centre, "sign_in", {"by_recovery": by_recovery})
-            if clock_doubt.doubt(db, clock()) is None:
-                clock_doubt.know(db, clock())
+            if clock_doubt.doubt(db, now := clock()) is None:
+                clock_doubt.know(db, now)
             if mended:
                 audit.record(centre, "keys.mended", {})
             _drop_locked_slots(centre)
