@@ -8,12 +8,16 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 import pyatspi  # type: ignore[import-not-found]
+from gi.repository import GLib  # type: ignore[import-not-found,import-untyped]
 
-PATIENCE = 10.0
+PATIENCE = 60.0
+Found = TypeVar("Found")
+# What pyatspi answers with when a toast or a page goes while it is read: an error of the bus, no parent, no table.
+GONE = (GLib.Error, AttributeError, NotImplementedError)
 USED = (
     pyatspi.ROLE_PUSH_BUTTON,
     pyatspi.ROLE_TEXT,
@@ -26,15 +30,24 @@ USED = (
 )
 
 
+def until(look: Callable[[], Found], wanted: str) -> Found:
+    """What is found, once anything is."""
+    ends = time.monotonic() + PATIENCE
+    gone: Exception | None = None
+    while time.monotonic() < ends:
+        try:
+            if found := look():
+                return found
+        except GONE as error:
+            gone = error
+        time.sleep(0.05)
+    raise SystemExit(f"not on the bus: {wanted} ({gone})")
+
+
 def program(name: str) -> Any:
     """The program, once it has told the bus of itself."""
-    ends = time.monotonic() + PATIENCE
-    while time.monotonic() < ends:
-        for each in pyatspi.Registry.getDesktop(0):
-            if each is not None and each.name == name and each.childCount:
-                return each
-        time.sleep(0.05)
-    raise SystemExit(f"{name} is not on the bus")
+    told = (each for each in pyatspi.Registry.getDesktop(0) if each is not None)
+    return next((each for each in told if each.name == name and each.childCount), None)
 
 
 def shown(here: Any) -> Iterator[Any]:
@@ -69,26 +82,22 @@ def tabs_in(here: Any) -> list[Any]:
     ]
 
 
-def press(tab: Any) -> None:
-    """Do what a click does, and wait until its page is shown."""
+def press(app: Any, name: str) -> None:
+    """Do what a click on the tab of a page does, and wait until its page is shown."""
+    tab = until(lambda: next((each for each in tabs_in(app) if each.name == name), None), name)
     deeds = tab.queryAction()
     deeds.doAction([deeds.getName(at).lower() for at in range(deeds.nActions)].index("press"))
-    ends = time.monotonic() + PATIENCE
-    while not tab.getState().contains(pyatspi.STATE_SELECTED) and time.monotonic() < ends:
-        time.sleep(0.05)
+    until(lambda: tab.getState().contains(pyatspi.STATE_SELECTED), f"{name}, selected")
 
 
-def main() -> None:
-    """Say what is there."""
-    app = program(sys.argv[1])
-    for wanted in sys.argv[2:]:
-        press(next(each for each in tabs_in(app) if each.name == wanted))
+def view(app: Any) -> dict[str, Any]:
+    """What is there at one look."""
     everything = list(shown(app))
     tabs = tabs_in(app)
     tables = [each for each in everything if each.getRole() == pyatspi.ROLE_TABLE]
-    said = {
+    return {
         "tabs": [each.name for each in tabs],
-        "column": tabs[0].parent.getRoleName(),
+        "column": tabs[0].parent.getRoleName() if tabs else "",
         "selected": [
             each.name for each in tabs if each.getState().contains(pyatspi.STATE_SELECTED)
         ],
@@ -103,7 +112,14 @@ def main() -> None:
         "fields": [each.name for each in everything if each.getRole() == pyatspi.ROLE_TEXT],
         "tables": {each.name: table_of(each) for each in tables},
     }
-    print(json.dumps(said, ensure_ascii=False))
+
+
+def main() -> None:
+    """Say what is there."""
+    app = until(lambda: program(sys.argv[1]), sys.argv[1])
+    for wanted in sys.argv[2:]:
+        press(app, wanted)
+    print(json.dumps(until(lambda: view(app), "a view"), ensure_ascii=False))
 
 
 if __name__ == "__main__":

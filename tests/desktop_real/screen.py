@@ -123,8 +123,9 @@ class Desktop:
     def run(self, name: str, *arguments: str) -> str:
         """What a program says, which has to end well."""
         done = subprocess.run(
-            [program(name), *arguments], env=self.env, check=True, capture_output=True, text=True
+            [program(name), *arguments], env=self.env, check=False, capture_output=True, text=True
         )
+        assert done.returncode == 0, f"{name} {arguments}: {done.stderr}"
         return done.stdout
 
     def owned(self, name: str) -> bool:

@@ -75,6 +75,6 @@ def test_a_save_is_spoken_once(desktop, program):
 
 
 def test_a_reader_presses_a_page(desktop, program):
-    found = seen(desktop, "网格")
-    assert found["selected"] == ["网格"]
-    assert found["tables"]["网格"]["rows"] == 1
+    assert seen(desktop, "网格")["selected"] == ["网格"]
+    until(lambda: "网格" in seen(desktop)["tables"], "its table is there")
+    assert seen(desktop)["tables"]["网格"]["rows"] == 1
