@@ -111,9 +111,27 @@ def _makers(prepare: Callable[[Path, int], None]) -> list[Path]:
     return sorted([*ours, *schema])
 
 
-def measure(row: Row, size: int, pairs: int) -> Outcome:
-    """Run ``pairs`` pairs of processes and sum them up."""
-    shared = prepared_folder(row, size)
+def copied_folder(folder: Path) -> tuple[Path, int]:
+    """A copy of a township made by this bench, taken over by this version, and its incidents.
+
+    Whatever is measured there, ``folder`` stays as it is.
+    """
+    copy = PREPARED / f"copy-of-{folder.resolve().name}"
+    shutil.rmtree(copy, ignore_errors=True)
+    _tell(f"  copying {folder} …")
+    shutil.copytree(folder / "centre", copy / "centre", ignore=shutil.ignore_patterns("backups"))
+    data.new_centre(copy / "empty").close()
+    centre = data.open_centre(copy / "centre")
+    ((size,),) = centre.db.query("SELECT count(*) FROM incident WHERE deleted_at IS NULL")
+    while centre.tend():
+        pass
+    centre.close()
+    shutil.rmtree(copy / "centre" / "backups", ignore_errors=True)
+    return copy, size
+
+
+def measure(row: Row, size: int, pairs: int, shared: Path) -> Outcome:
+    """Run ``pairs`` pairs of processes on the data in ``shared`` and sum them up."""
     ours, bare = [], []
     for at in range(pairs):
         _tell(f"  {row.name} {size:,}: pair {at + 1} of {pairs}")
@@ -208,6 +226,12 @@ def main() -> int:
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the outcomes here too")
     parser.add_argument("--list", action="store_true", help="only name the rows")
+    parser.add_argument(
+        "--copy",
+        type=Path,
+        metavar="FOLDER",
+        help="measure a copy of FOLDER/centre (an earlier run's)",
+    )
     asked = parser.parse_args()
     if asked.processor:
         os.environ[PROCESSOR] = "1"
@@ -223,12 +247,17 @@ def main() -> int:
         for row in rows:
             print(f"{row.name:<12} {row.goal} · {row.baseline}")
         return 0
-    outcomes = [
-        measure(row, size, asked.pairs or row.pairs)
-        for row in rows
-        if row not in lacking
-        for size in asked.size or row.sizes
-    ]
+    present = [row for row in rows if row not in lacking]
+    if asked.copy:
+        copy, size = copied_folder(asked.copy)
+        outcomes = [measure(row, size, asked.pairs or row.pairs, copy) for row in present]
+        shutil.rmtree(copy)
+    else:
+        outcomes = [
+            measure(row, size, asked.pairs or row.pairs, prepared_folder(row, size))
+            for row in present
+            for size in asked.size or row.sizes
+        ]
     print_table(outcomes)
     if asked.json:
         listed = [

@@ -24,6 +24,8 @@ _KNOWN = "clock_confirmed"
 _WITNESS = "clock_witness"
 """The setting that holds what somebody else's clock said, and ours at that moment."""
 _ANSWERED = "clock_answered"
+_DIFFERENCE = "clock_difference"
+"""The setting that holds by how many seconds another clock was ahead of ours when a person said that ours is right."""
 _WITNESSES = 2
 """A single unit whose packs come from the future has a wrong clock itself."""
 
@@ -72,8 +74,16 @@ def _said_by_others(db: Database, now: datetime) -> datetime | None:
 
 
 def hear(db: Database, now: datetime, said: datetime) -> None:
-    """Another clock said ``said`` just now: that of a file server, or of two units whose packs came."""
-    differs = abs(said - now) > BEHIND
+    """Another clock said ``said`` just now: that of a file server, or of two units whose packs came.
+
+    One that is still as far off as when a person answered is not asked about again, until it was right in between.
+    """
+    ahead, answered = said - now, settings.get(db, _DIFFERENCE)
+    differs = abs(ahead) > BEHIND
+    if not differs and answered is not None:
+        settings.put(db, _DIFFERENCE, None)
+    if differs and answered is not None:
+        differs = abs(ahead - timedelta(seconds=answered)) > BEHIND
     if differs or settings.get(db, _WITNESS):
         settings.put(db, _WITNESS, [utc_text(now), utc_text(said)] if differs else None)
 
@@ -94,4 +104,8 @@ def answer(db: Database, now: datetime) -> None:
     """A person said that the clock is right: what others said before counts no more."""
     know(db, now)
     settings.put(db, _ANSWERED, utc_text(now))
-    settings.put(db, _WITNESS, None)
+    found = settings.get(db, _WITNESS)
+    if found:
+        ours, said = map(datetime.fromisoformat, found)
+        settings.put(db, _DIFFERENCE, (said - ours).total_seconds())
+        settings.put(db, _WITNESS, None)

@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from gridcenter.domain.query import Filter, Query
-from gridcenter.domain.register.fields import RegisterId, Uid, Value
+from gridcenter.domain.query import Filter, Operator, Query
+from gridcenter.domain.register.fields import Register, RegisterId, Uid, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.store.database import Database, Row
 from gridcenter.store.select import column, condition, counted, where
@@ -101,18 +101,47 @@ def sums(db: Database, query: Query, names: Sequence[str]) -> Row:
 def reached(
     db: Database,
     query: Query,
-    states: Sequence[str],
+    among: Filter,
+    step_register: RegisterId,
+    step_states: Sequence[str],
+) -> int:
+    """How many incidents of ``query`` are ``among`` those in some states or ever took a step to ``step_states``.
+
+    Those in the states are counted in an index; of the others alone the steps are looked at.
+    """
+    register = register_of(query.register)
+    inside = replace(query, filters=(*query.filters, among))
+    outside = replace(query, filters=(*query.filters, replace(among, operator=Operator.NONE_OF)))
+    within, parameters = where(register, outside)
+    stepped, steps = _stepped(register, step_register, step_states)
+    sql = f"SELECT count(*) FROM {register.id} WHERE {within} AND {stepped}"
+    ((there,),), ((later,),) = counts(db, inside), db.query(sql, [*parameters, *steps])
+    return int(there) + int(later)
+
+
+def who_reached(
+    db: Database,
+    query: Query,
+    among: Filter,
     step_register: RegisterId,
     step_states: Sequence[str],
 ) -> list[Uid]:
-    """The incidents of ``query`` in one of ``states`` or that ever took a step to ``step_states``."""
-    register, steps = register_of(query.register), register_of(step_register)
-    condition, parameters = where(register, query)
-    marks = [", ".join("?" * len(names)) for names in (states, step_states)]
-    sql = (
-        f"SELECT uid FROM {register.id} WHERE {condition} AND "
-        f"({column(register, 'state')} IN ({marks[0]}) OR EXISTS (SELECT 1 FROM {steps.id} AS taken "
-        f"WHERE taken.incident = {register.id}.uid AND taken.deleted_at IS NULL "
-        f"AND taken.to_state IN ({marks[1]})))"
+    """The incidents that :func:`reached` counts."""
+    register = register_of(query.register)
+    within, parameters = where(register, query)
+    stands, states = condition(register, among)
+    stepped, steps = _stepped(register, step_register, step_states)
+    sql = f"SELECT uid FROM {register.id} WHERE {within} AND ({stands} OR {stepped})"
+    return [Uid(uid) for (uid,) in db.query(sql, [*parameters, *states, *steps])]
+
+
+def _stepped(
+    register: Register, step_register: RegisterId, states: Sequence[str]
+) -> tuple[str, list[Value]]:
+    steps = register_of(step_register)
+    marks = ", ".join("?" * len(states))
+    taken = (
+        f"EXISTS (SELECT 1 FROM {steps.id} AS taken WHERE taken.incident = {register.id}.uid "
+        f"AND taken.deleted_at IS NULL AND taken.to_state IN ({marks}))"
     )
-    return [Uid(uid) for (uid,) in db.query(sql, [*parameters, *states, *step_states])]
+    return taken, list(states)

@@ -17,7 +17,7 @@ from gridcenter.services import counting
 from gridcenter.services.centre import Centre
 from gridcenter.services.figures import statistics
 from gridcenter.services.figures.statistics import EVERYTHING, Scope
-from gridcenter.store.counts import reached
+from gridcenter.store import counts as stored
 
 MONTH = "month"
 """In place of a field: the month in which an incident occurred."""
@@ -137,6 +137,7 @@ _STAGES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("archive", N_("归档"), ("archived",)),
 )
 _MOST_NAMED = 1000
+"""The rows of more are not opened by name: one would not look through them."""
 _STEP_STATES = {
     "accept": ("accepted", "routed", *_HANDLED, *sorted(CLOSED_STATES)),
     "handle": (*_HANDLED, *sorted(CLOSED_STATES)),
@@ -169,17 +170,15 @@ def funnel(centre: Centre, period: Period, scope: Scope = EVERYTHING) -> tuple[S
 def _reached(
     centre: Centre, query: Query, states: tuple[str, ...], stepped: tuple[str, ...]
 ) -> tuple[int, Query | None]:
-    if centre.counting is None:
-        found = reached(centre.db, query, states, INCIDENT_STEP.id, stepped)
-        return len(found), _these(found)
-    steps = NamedBy(INCIDENT_STEP.id, "incident", "to_state", stepped)
     within = Filter(field="state", operator=Operator.ANY_OF, values=states)
-    return counting.reached(centre, query, within, steps), None
+    if centre.counting is not None:
+        steps = NamedBy(INCIDENT_STEP.id, "incident", "to_state", stepped)
+        return counting.reached(centre, query, within, steps), None
+    asked = (centre.db, query, within, INCIDENT_STEP.id, stepped)
+    count = stored.reached(*asked)
+    return count, _these(stored.who_reached(*asked)) if count <= _MOST_NAMED else None
 
 
-def _these(uids: Sequence[Uid]) -> Query | None:
-    """The rows with these uids; None when there are more than one would look through."""
-    if len(uids) > _MOST_NAMED:
-        return None
+def _these(uids: Sequence[Uid]) -> Query:
     named = Filter(field="uid", operator=Operator.ANY_OF, values=tuple(uids))
     return Query(register=INCIDENT.id, filters=(named,))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from gridcenter.domain.packs.desk import Clash, Held, Mark, Marks, Seen
+from gridcenter.domain.packs.desk import DELETED_NAME, Clash, Held, Mark, Marks, Seen
 from gridcenter.domain.packs.left_behind import left_behind
 from gridcenter.domain.packs.sent_elsewhere import SentElsewhere
 from gridcenter.domain.packs.tables import DELETED, UID, UNIT, Row, TableSpec, sent_tables
@@ -86,7 +86,7 @@ def standing(
 ) -> tuple[Leaving, ...]:
     """Our records with changes that the sender of a desk pack has not seen, and nobody ``reported``.
 
-    Those that it saw when the record had left it already are among what lost there.
+    Those that it saw when the record had left it already, or was deleted there, are among what lost there.
     """
     reports, device, theirs = _merged((*reported, *said.sent)), centre.device, said.theirs
     touched = {
@@ -106,7 +106,7 @@ def standing(
             marks = {
                 name: mark
                 for name, mark in held.marks.items()
-                if lost.get(name) == mark.stamp
+                if mark.stamp in (lost.get(name), lost.get(DELETED_NAME))
                 or (device_of(mark.stamp) in office and _is_untold(mark, theirs, reports))
             }
             if marks:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 
@@ -17,7 +18,7 @@ from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services import settings
-from gridcenter.services.centre import Centre
+from gridcenter.services.centre import Centre, ClockLeapError
 from gridcenter.services.folder import accounts, timekeeping
 from gridcenter.services.packs import desks, office, office_files, quarantine
 from gridcenter.services.register import registers, retention
@@ -342,6 +343,64 @@ def test_what_was_purged_on_one_pc_is_emptied_on_the_others(three: Network) -> N
         row = registers.get(pc, "incident", gone.uid)
         assert (row["title"], row.deleted_at is None) == (None, False), pc.actor
     assert three.equal()
+
+
+class FileServer:
+    """The folder's server: it dates what it is given by a clock of its own, which stands ``ahead``."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.ahead = timedelta()
+        self._write = office.write_safely
+        monkeypatch.setattr(office, "write_safely", self._keep)
+
+    def _keep(self, path: Path, data: bytes, **how: bool) -> None:
+        self._write(path, data, **how)
+        at = (datetime.now(UTC) + self.ahead).timestamp()
+        os.utime(path, (at, at))
+
+
+@pytest.mark.parametrize("days", [3, -3])
+def test_a_clock_apart_from_the_file_servers_is_asked_about_once(
+    three: Network, monkeypatch: pytest.MonkeyPatch, days: int
+) -> None:
+    one, server = three.pcs[0], FileServer(monkeypatch)
+    server.ahead = timedelta(hours=20)
+    office.exchange(one)
+    assert timekeeping.doubt(one) is None, "a wrong time zone"
+
+    server.ahead = timedelta(days=days)
+    office.exchange(one)
+    doubt = timekeeping.doubt(one)
+    assert doubt is not None
+    assert abs(doubt.last_used - doubt.now - server.ahead) < timedelta(minutes=1)
+    with pytest.raises(ClockLeapError):
+        make_incident(one)
+    assert office.exchange(one).waiting == (), "what others wrote is taken all the same"
+
+    timekeeping.confirm(one)
+    three.move(minutes=3)
+    office.exchange(one)
+    assert timekeeping.doubt(one) is None, "the answer serves this difference"
+    make_incident(one)
+
+    server.ahead *= 3
+    office.exchange(one)
+    assert timekeeping.doubt(one) is not None, "and no other"
+    server.ahead = timedelta()
+    office.exchange(one)
+    assert timekeeping.doubt(one) is None, "the server was set right"
+
+
+def test_a_clock_that_was_set_by_the_file_server_is_asked_about_no_more(
+    three: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, server = three.pcs[0], FileServer(monkeypatch)
+    server.ahead = timedelta(days=3)
+    office.exchange(one)
+    assert timekeeping.doubt(one) is not None
+    three.clocks[0].move(days=3)
+    assert timekeeping.doubt(one) is None
+    make_incident(one)
 
 
 def test_a_correction_of_the_clock_reaches_all_and_no_clock_leaps_again(three: Network) -> None:

@@ -37,6 +37,8 @@ from gridcenter.services.packs import (
     rezoned,
 )
 from gridcenter.services.packs.board import BoardState
+from gridcenter.services.packs.examining import Case
+from gridcenter.services.packs.settling import Settled, settle
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from gridcenter.store import audit as trail
@@ -269,6 +271,48 @@ def test_a_bundle_that_finds_no_room_is_believed_and_remembered_whole_or_not_at_
             receiving.receive(tiers.city, path)
     assert stored.received(tiers.city.db, unit="620622") == (), "not without its line"
     assert receiving.receive(tiers.city, path).receipt.outcome is Outcome.APPLIED
+
+
+@pytest.mark.parametrize("at", ["second original", "pack.bundle", "pack.accept"])
+def test_a_held_bundle_is_accepted_with_its_decision_or_nothing_of_it(
+    tiers: Tiers, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    tiers.report(tiers.north)
+    tiers.report(tiers.south)
+    tiers.clock.move(days=3)
+    path = relaying.export(tiers.county, NOVEMBER, tiers.stick).path
+    tiers.clock.move(days=-3)
+    held = receiving.receive(tiers.city, path)
+    assert (held.held, held.examined.status) == (True, PackStatus.FROM_FUTURE)
+    known = units.registered(tiers.city)
+
+    settled: list[UnitCode] = []
+
+    def full_at_the_second(centre: Centre, case: Case, **how: Any) -> Settled:
+        if settled:
+            raise DiskFullError
+        settled.append(case.pack.manifest.unit)
+        return settle(centre, case, **how)
+
+    with monkeypatch.context() as disk:
+        if at == "second original":
+            disk.setattr(relaying, "settle", full_at_the_second)
+        else:
+            disk.setattr(trail, "append", no_room_for(at))
+        with pytest.raises(DiskFullError):
+            quarantine.accept(tiers.city, held.number, "已电话核实")
+    assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 0
+    assert units.registered(tiers.city) == known
+    assert [each.number for each in quarantine.held(tiers.city)] == [held.number]
+    assert quarantine.decided(tiers.city) == ()
+    assert stored.received(tiers.city.db, state=stored.MERGED) == ()
+
+    shown = quarantine.look(tiers.city, held.number).mark
+    done = quarantine.accept(tiers.city, held.number, "已电话核实", shown=shown)
+    assert done.receipt.outcome is Outcome.APPLIED
+    assert registers.count(tiers.city, Query(register=RegisterId("incident"))) == 2
+    (decided,) = quarantine.decided(tiers.city)
+    assert (decided.state, decided.reason) == (stored.MERGED, "已电话核实")
 
 
 def no_room_for(action: str = "") -> Callable[..., None]:

@@ -56,6 +56,7 @@ from tests.builders import (
 )
 
 NOVEMBER = "2026-11"
+EVERY_INCIDENT = Query(register=RegisterId("incident"))
 A = TOWNSHIP
 B = Unit(code=UnitCode("620622102"), name="银河镇（示例）", tier=Tier.TOWNSHIP)
 NEW = Unit(code=UnitCode("620622109"), name="新河镇（示例）", tier=Tier.TOWNSHIP)
@@ -550,6 +551,41 @@ def test_what_a_second_pc_deleted_is_told_unless_the_county_has_it(
     exchange(tiers, tiers.one, other)
     told = [(case.uid, "deleted_at", None, deleted)]
     assert [each for each in apart(other) if each[0] == case.uid] == ([] if outcome else told)
+
+
+@pytest.mark.parametrize("deleted_last", [True, False])
+def test_what_a_second_pc_changed_in_a_record_that_the_first_deleted_comes_back(
+    tiers: Tiers, office: tuple[Centre, Record], deleted_last: bool
+) -> None:
+    other, case = office
+
+    def delete() -> None:
+        tiers.clock.move(minutes=1)
+        bin.remove(tiers.one, "incident", [case.uid])
+
+    if not deleted_last:
+        delete()
+    count_people(tiers, other, case, 7)
+    if deleted_last:
+        delete()
+    tiers.report(tiers.one)
+    decided = tiers.decide(VILLAGES[1].code, f"{B.code}210")
+    tiers.take(decided, tiers.one, tiers.two)
+    assert case.uid not in {each.uid for each in registers.find(tiers.two, EVERY_INCIDENT)}
+    exchange(tiers, other, tiers.one)
+    assert apart(tiers.one) == [(case.uid, "deleted_at", decided.acts[0].made_at, None)]
+    for _twice in range(2):
+        exchange(tiers, tiers.one, other)
+        assert apart(other) == [(case.uid, "people_count", None, 7)], "who changed it is told too"
+    exchange(tiers, other, tiers.one)
+    assert len(apart(tiers.one)) == 1, "told once"
+
+    units.register(other, units.save_card(tiers.two, tiers.stick))
+    units.register(tiers.two, units.save_card(other, tiers.stick))
+    file = rezoning.hand_over(other, decided.acts[0].uid, tiers.stick, reason="漏移交的")
+    assert receiving.receive(tiers.two, file.path).receipt.outcome is Outcome.APPLIED
+    back = registers.get(tiers.two, "incident", case.uid)
+    assert (back["people_count"], back.deleted_at) == (7, None)
 
 
 def test_what_was_moved_by_mistake_comes_back(tiers: Tiers) -> None:
