@@ -15,10 +15,11 @@ from gridcenter.domain.text import N_
 from gridcenter.services.folder import backup, manifest
 from gridcenter.services.folder.manifest import BackupManifest
 from gridcenter.services.folder.switching import OWN, SEALED
+from gridcenter.store import migrations
 from gridcenter.store.backup import BackupDamagedError
 from gridcenter.store.database import Database
 
-SCHEMA_OF_0_1 = 10
+SCHEMA_OF_0_1 = migrations.RELEASED[0]
 """The newest schema that was written by a version whose backups have no list."""
 _ONLY_THIS = N_(
     "请换一份备份。只有这一份时可以照样恢复：数据文件的每一页仍会验证，其余文件照原样拿来（窗口里预览后点“恢复”，命令行加 --unlisted）。现有数据没有改动。"

@@ -232,7 +232,7 @@ def prepared(
     The present data is opened (and held) with ``password``, whose account must be an administrator's.
     Where it cannot be opened any more, the password must be that of an administrator in the backup.
     ``name`` says whose it is when several chose the same. Raises NotABackupError, SharedPasswordError, RestoreItselfError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
-    OtherUnitsBackupError, NobodyMayRestoreError, BackupTooNewError, DataFileBusyError.
+    OtherUnitsBackupError, NobodyMayRestoreError, BackupTooNewError, DataFileUnreleasedError, DataFileBusyError.
     """
     source = place if place.is_dir() else place.parent
     if not (source / DATA_FILE).is_file() or not (source / KEY_FILE).is_file():
@@ -245,6 +245,7 @@ def prepared(
         if live is not None:
             live.require(Deed.MANAGE)
         then, actor = opened(source, live, password, backup_password, name)
+        then.refuse_unreleased()
         theirs = kept.get(then, "unit")
         if live is not None and theirs["code"] != live.unit.code:
             raise OtherUnitsBackupError(theirs=theirs["name"], ours=live.unit.name)
