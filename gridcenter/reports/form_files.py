@@ -99,7 +99,7 @@ def read_form(path: Path) -> words.Form:
     except _FaultError as fault:
         facts = {"place": fault.place, "word": fault.word, "what": fault.what}
     except (ValueError, OSError) as broken:
-        facts = {"place": "TOML", "word": str(broken), "what": N_("无法读取")}
+        facts = {"place": "TOML", "word": data_files.said_of(broken), "what": N_("无法读取")}
     raise FormFileError(file=path.name, where=Where(file=path.name), **facts)
 
 
