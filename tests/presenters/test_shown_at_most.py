@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from gridcenter.domain.errors import Problem
+from gridcenter.domain.query import Filter
+from gridcenter.domain.register.registers import register_of
 from gridcenter.presenters import lake_board, month_reading, settings_board
 from gridcenter.presenters.desk import ImmediateDesk
 from gridcenter.presenters.figures import map_board
+from gridcenter.presenters.figures.chart_model import Ground
+from gridcenter.presenters.figures.map_ground import ground_of
 from gridcenter.presenters.packs import (
     decisions,
     directive_desk,
@@ -22,9 +28,9 @@ from gridcenter.presenters.packs import (
     receiving_home,
 )
 from gridcenter.presenters.paper import report_model
-from gridcenter.presenters.register import duty_entry, gesture_list
+from gridcenter.presenters.register import duty_entry, gesture_list, table_filters, table_selection
 from gridcenter.services.centre import Centre
-from gridcenter.services.figures.maps import Imported, Level
+from gridcenter.services.figures.maps import Area, Imported, Level
 from gridcenter.services.packs.board import BoardState
 from gridcenter.services.packs.outline import Outline
 from tests.builders import COUNTY, make_centre, make_grid
@@ -210,3 +216,46 @@ def test_five_hundred_lines_of_the_trail_and_of_the_bin(centre: Centre, monkeypa
     )
     assert len(settings_board.audit_rows(centre)) == 500
     assert len(settings_board.binned(centre)) == 500
+
+
+def test_a_filter_names_three_values_and_a_month_is_one_of_the_last_thirteen(
+    centre: Centre,
+) -> None:
+    incident = register_of("incident")
+    chip = next(each for each in incident.filters if each.id == "month")
+    months = [
+        each.value for each in table_filters.options(incident, chip, centre.codes, "2026-11-20")
+    ]
+    assert (months[0], months[-1], len(months)) == ("2026-11", "2025-11", 13)
+    titles = ("甲", "乙", "丙", "丁")
+    three, four = (Filter(field="title", values=titles[:count]) for count in (3, 4))
+    assert "丙" in table_filters.say(incident, three, centre.codes)
+    assert table_filters.say(incident, four, centre.codes).endswith("：4 项")
+
+
+@pytest.mark.parametrize(("rows", "summed"), [(5000, True), (5001, False)])
+def test_five_thousand_selected_rows_are_summed(
+    monkeypatch: Patch, rows: int, summed: bool
+) -> None:
+    people = register_of("incident").field("people_count")
+    table = SimpleNamespace(columns=(people,), found=9000)
+    chosen = table_selection.TableSelection(cast(Any, None), cast(Any, table))
+    asked: list[object] = []
+    monkeypatch.setattr(chosen, "_sum", lambda *given: asked.append(given[-1]))
+    chosen.select([(0, rows - 1)])
+    assert asked == ([chosen._selected] if summed else [])
+
+
+def test_the_tiles_of_a_map_fill_more_than_half_of_it_and_it_is_wider_than_high() -> None:
+    def ground(count: int, parent: str) -> Ground:
+        none = {"count": 0, "open": 0, "overdue": 0, "resolved": 0, "households": 0}
+        one = Area(
+            key="", code="", name="", parent=parent, parent_name="", rings=(), query=None, **none
+        )
+        areas = [replace(one, key=str(at)) for at in range(count)]
+        return ground_of(areas, schematic=True)
+
+    block = ground(4, "620622")
+    assert 4 * 1.7 / (block.wide * block.high) > 0.55
+    whole = ground(20, "")
+    assert 1.6 < whole.wide / whole.high < 2.1
