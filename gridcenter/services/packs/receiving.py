@@ -218,7 +218,8 @@ def _merged(centre: Centre, case: Case, *, accept: bool, rehearsed: bool = False
         return _Merged(case=case, receipt=same, changes=NO_CHANGES)
     done = settle(centre, case, accept=accept, rehearsed=rehearsed)
     receipt = answering.receipt_of(centre, case, done.outcome, done.root)
-    return _Merged(case=case, receipt=receipt, changes=done.changes)
+    # A bundle that waits is told as a person's word will carry it out.
+    return _Merged(case=_with_inner(centre, case), receipt=receipt, changes=done.changes)
 
 
 def _receive_bundle(centre: Centre, case: Case, *, rehearsed: bool) -> _Merged:

@@ -284,6 +284,11 @@ def test_a_held_bundle_is_accepted_with_its_decision_or_nothing_of_it(
     tiers.clock.move(days=-3)
     held = receiving.receive(tiers.city, path)
     assert (held.held, held.examined.status) == (True, PackStatus.FROM_FUTURE)
+    told = receiving.rehearse(tiers.city, [path], lambda _path, seen: seen, answered=True)[path]
+    assert isinstance(told, receiving.Examined)
+    accepted = quarantine.look(tiers.city, held.number)
+    assert held.examined.counts == told.counts == accepted.counts
+    assert accepted.counts["new"] > 0
     known = units.registered(tiers.city)
 
     settled: list[UnitCode] = []
