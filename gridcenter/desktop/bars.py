@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -22,6 +22,7 @@ from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, icon_button, la
 
 WIDEST = 620
 """Pixels; a longer sentence takes two lines."""
+_NARROWEST = 480
 
 _ICONS = {
     "info": ("info", "accent"),
@@ -56,7 +57,8 @@ class InfoBar(QFrame):
         box.addWidget(self._icon)
         box.addWidget(self.text, 1)
         box.addWidget(self.action)
-        box.addWidget(self.close_button)
+        # At the top it stays under the hand when the bar says something longer.
+        box.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)
@@ -159,7 +161,9 @@ class Toasts(QWidget):
         self.setVisible(bool(shown))
         if not shown:
             return
-        width = min(WIDEST, self._host.width() - 2 * MARGIN)
+        room = self._host.width() - 2 * MARGIN
+        # Those of the page and those of the window stand side by side where there is room for both.
+        width = min(WIDEST, max(room // 2 - GAP, min(room, _NARROWEST)))
         high = sum(max(b.heightForWidth(width), b.sizeHint().height()) for b in shown)
         high += GAP * (len(shown) - 1)
         x = MARGIN if self._left else self._host.width() - MARGIN - width

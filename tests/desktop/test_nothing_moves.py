@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -216,6 +216,29 @@ def test_bars_of_a_page_lie_over_it(window, still):
     view = window._stack.currentWidget().send
     still.after("sent", lambda: view._bar.show_text(LONG, "good"))
     still.after("sent goes", view._bar.dismiss)
+
+
+def test_what_an_export_says_lies_over_nothing(window, still):
+    window.resize(1366, 728)
+    window.show_page("packs")
+    still.settle()
+    view = window._stack.currentWidget().send
+    window._note.show_text(LONG)
+    view._bar.show_text(LONG, "good")
+    still.settle()
+
+    def area(widget):
+        return QRect(widget.mapTo(window, QPoint()), widget.size())
+
+    assert not area(view._bar).intersects(area(view._code))
+    assert not area(view._bar).intersects(area(view._send))
+    window.show_page("import")
+    page = window._stack.currentWidget()
+    page.bar.show_text(LONG, "bad")
+    still.settle()
+    assert page.toasts.isVisible()
+    assert window._toasts.isVisible()
+    assert not area(page.toasts).intersects(area(window._toasts))
 
 
 def test_a_complaint_above_the_hand_leaves_the_field_where_it_is(window, still, qtbot):
