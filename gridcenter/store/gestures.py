@@ -17,7 +17,8 @@ from gridcenter.domain.register.fields import Register, RegisterId, Uid, UnitCod
 from gridcenter.domain.register.registers import REGISTERS, register_of
 from gridcenter.store import audit, settings
 from gridcenter.store.database import Database
-from gridcenter.store.search import index_words, searchable
+from gridcenter.store.indexing import index_rows
+from gridcenter.store.search import searchable
 
 DELETED = "deleted_at"
 """The one changed name in history that is not a field: into and out of the bin."""
@@ -173,26 +174,6 @@ def _reindex(db: Database, register: Register, rows: Iterable[Write]) -> None:
         if found and each.before is not None:
             fresh.append((int(found[0]), {**each.before.values, **each.values}))
     index_rows(db, register, fresh, replace=True)
-
-
-def index_rows(
-    db: Database,
-    register: Register,
-    rows: Iterable[tuple[int, Mapping[str, Value]]],
-    *,
-    replace: bool = False,
-) -> None:
-    """Write the search words of (row id, values); with ``replace`` the old words go first."""
-    if not searchable(register):
-        return
-    entries = [(row_id, index_words(register, values)) for row_id, values in rows]
-    table = f"search_{register.id}"
-    if replace:
-        db.execute_many(
-            f"DELETE FROM {table} WHERE rowid = ?",
-            ((row_id,) for row_id, _words in entries),
-        )
-    db.execute_many(f"INSERT INTO {table}(rowid, words) VALUES (?, ?)", entries)
 
 
 def _change_row(gesture: int, each: Write) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ A slot carries a checksum, so that a dead one is told from a wrong password.
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import re
 import zlib
@@ -27,6 +28,7 @@ _PASSES, _LANES, _MEMORY_KIB = range(1, 17), range(1, 17), range(8, 262_145)
 _MOST_WORK = 2**20
 """Passes × KiB of one guess: five times ours. A file that asks for more would only hang the PC."""
 _ID = re.compile(r"[0-9a-f]{1,64}")
+_NO_WRITING = (errno.EACCES, errno.EPERM, errno.EROFS)
 _FROM_BACKUP = N_(
     "登录时会用备份里的同名文件试着修好；修不好请从备份恢复（restore），不要新建数据。"
 )
@@ -46,6 +48,35 @@ class KeyFileUnreadableError(GridcenterError):
     code = "key_file_unreadable"
     sentence = N_("钥匙文件读不出来：{path}")
     hint = _FROM_BACKUP
+
+
+class KeyFileEmptyError(KeyFileUnreadableError):
+    """The name is there, and nothing under it: a power cut, a full disk, a sync program's placeholder."""
+
+    code = "key_file_empty"
+    sentence = N_("钥匙文件是空的：{path}")
+
+
+class KeyFileCutShortError(KeyFileUnreadableError):
+    """The end of ``keys.json`` is gone: a copy or a download that broke off."""
+
+    code = "key_file_cut_short"
+    sentence = N_("钥匙文件只剩前半截：{path}")
+
+
+class NoKeyFileError(KeyFileUnreadableError):
+    """Something else lies under the name: another program's JSON, a text, a picture."""
+
+    code = "no_key_file"
+    sentence = N_("{path} 不是钥匙文件，里面是别的内容。")
+
+
+class KeyFileReadOnlyError(GridcenterError):
+    """``keys.json`` takes no writing, so no password, account or key can be changed."""
+
+    code = "key_file_read_only"
+    sentence = N_("没有改：钥匙文件不能写入：{path}")
+    hint = N_("请去掉它和数据目录的只读属性（或磁盘写保护）后重试；原来的密码都还有效。")
 
 
 class KeyFileDamagedError(GridcenterError):
@@ -108,16 +139,21 @@ def _raw_slots(path: Path) -> list[object]:
         raise KeyFileUnreadableError(path=path) from error
     if len(text) > _LARGEST:
         raise KeyFileDamagedError(path=path, what=f"{_LARGEST // 1024} KB")
+    said = text.strip(b"\0 \t\r\n")
+    if not said:
+        raise KeyFileEmptyError(path=path)
     try:
         whole = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise KeyFileUnreadableError(path=path) from error
+        is_cut = said.startswith(b"{") and not said.endswith(b"}")
+        failure = KeyFileCutShortError if is_cut else NoKeyFileError
+        raise failure(path=path) from error
     number = whole.get("format") if isinstance(whole, dict) else None
     if type(number) is int and number > FORMAT:
         raise KeyFileTooNewError(found=number, known=FORMAT)
     slots = whole.get("slots") if isinstance(whole, dict) else None
     if not isinstance(slots, list):
-        raise KeyFileUnreadableError(path=path)
+        raise NoKeyFileError(path=path)
     if not 0 < len(slots) <= _MOST_SLOTS:
         raise KeyFileDamagedError(path=path, what=f"slots: {len(slots)}")
     return slots
@@ -215,9 +251,17 @@ def told(slot: Slot) -> dict[str, Any]:
 
 
 def write(path: Path, slots: Iterable[Slot]) -> None:
-    """Write ``keys.json`` whole or not at all, readable by its owner only, folder flushed; OSError."""
+    """Write ``keys.json`` whole or not at all, readable by its owner only, folder flushed.
+
+    Raises KeyFileReadOnlyError, OSError.
+    """
     content = {"format": FORMAT, "slots": [told(each) for each in slots]}
-    write_whole(path, json.dumps(content, indent=1).encode(), read_back=True, ours=True)
+    try:
+        write_whole(path, json.dumps(content, indent=1).encode(), read_back=True, ours=True)
+    except OSError as error:
+        if error.errno in _NO_WRITING:
+            raise KeyFileReadOnlyError(path=path) from error
+        raise
 
 
 DAMAGES = (KeyFileMissingError, KeyFileUnreadableError, KeyFileDamagedError)

@@ -10,8 +10,8 @@ import sqlcipher3.dbapi2 as driver
 from gridcenter.base import progress
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.register.registers import REGISTERS
-from gridcenter.store import gestures
 from gridcenter.store.database import Database, DataFileDamagedError, Row
+from gridcenter.store.indexing import index_rows
 
 _CHUNK = 2_000
 _MOST_TRIES = 2_000
@@ -80,7 +80,7 @@ def read_out(source: Source, target: Database) -> tuple[ReadOut, ...]:
         for register in REGISTERS:
             columns = ", ".join(("id", *register.names))
             rows = target.query(f"SELECT {columns} FROM {register.id}")
-            gestures.index_rows(
+            index_rows(
                 target,
                 register,
                 ((row[0], dict(zip(register.names, row[1:], strict=True))) for row in rows),

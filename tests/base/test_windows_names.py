@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from gridcenter.base import paths, whole_files
+from gridcenter.base.system_words import in_words
 from gridcenter.base.whole_files import UnusableNameError, is_usable_on_windows, refuse_own_folder
 
 
@@ -48,6 +49,13 @@ def test_where_the_system_does_not_tell_a_file_is_tried(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
     assert not whole_files.can_write_in(tmp_path / "not there")
     assert not whole_files.can_write_in(tmp_path / "not there" / "\0")
+
+
+@pytest.mark.parametrize(("length", "said"), [(259, "没有这个盘或文件夹"), (260, "名称太长")])
+def test_a_path_of_260_signs_is_told_as_too_long_and_not_as_a_missing_folder(length, said):
+    failure = OSError(2, "", "C:\\" + "长" * (length - 3))
+    failure.winerror = 3
+    assert in_words(failure) == said
 
 
 @pytest.mark.parametrize(

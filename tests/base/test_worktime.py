@@ -54,7 +54,8 @@ def _rule(**changed: object) -> str:
         "not toml",
         '[[rule]]\nfinish_in = "moons"\n',
         _rule(finish=-3),
-        _rule(finish=99_999_999),
+        _rule(finish=3_661),
+        _rule(accept_from='"accepted"'),
         _rule(finish=3.5),
         _rule(accept="true"),
         _rule(red=-1),
@@ -69,6 +70,12 @@ def test_a_broken_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "deadlines.toml").write_text(text, encoding="utf-8")
     with pytest.raises(data_files.DataFileError, match=r"deadlines\.toml"):
         worktime.load_deadlines(tmp_path)
+
+
+def test_a_term_has_ten_years_at_most(tmp_path: Path) -> None:
+    (tmp_path / "deadlines.toml").write_text(_rule(finish=3_660), encoding="utf-8")
+    (rule,) = worktime.load_deadlines(tmp_path).rules
+    assert rule.finish == Term(days=3_660)
 
 
 def test_a_word_of_a_table_that_no_code_list_has_is_told(tmp_path: Path) -> None:
@@ -94,12 +101,16 @@ def _notice(
     )
 
 
+_HEAD = "国务院办公厅关于2027年部分节假日安排的通知。元旦："
+
+
 @pytest.mark.parametrize(
     ("text", "why"),
     [
         ("", "不是放假通知"),
         ("今天放假，大家都很高兴。2027年见。", "Invalid statement"),
         ('year = 2027\nholidays = "2027-01-01"\nworkdays = []\n', "不是放假通知"),
+        ('year = 2027\nholidays = {"2027-01-01" = 1}\nworkdays = []\n', "不是放假通知"),
         (_notice(year='"2027"'), "不是放假通知"),
         (_notice(year="true"), "不是放假通知"),
         (_notice(source="长" * 201), "不是放假通知"),
@@ -114,11 +125,13 @@ def _notice(
         (_notice(on=("2028-01-01",)), "2028-01-01 不在 2027 年"),
         (_notice(on=("2027-02-06",)), "2027-02-06 既放假又上班"),
         (
-            "国务院办公厅关于2027年部分节假日安排的通知。元旦：1月1日（周四）放假。",
+            f"{_HEAD}1月1日（周四）放假。",
             "1月1日（周四）",
         ),
-        ("国务院办公厅关于2027年部分节假日安排的通知。元旦：13月1日放假。", "month"),
+        (f"{_HEAD}13月1日放假。", "month"),
+        (f"{_HEAD}1月1日（周五）放假。1月1日（周五）上班。", "2027-01-01 既放假又上班"),
         (_notice() + f"# {'长' * 400_000}", "1,000,000 B"),
+        (f"{_HEAD}1月1日（周五）放假。{'长' * 400_000}", "1,000,000 B"),
     ],
 )
 def test_a_file_that_is_no_notice_of_a_year_is_refused_with_the_reason(
@@ -159,3 +172,12 @@ def test_marks_that_a_terminal_would_obey_are_not_kept(tmp_path: Path) -> None:
     notice, kept = worktime.read_any_notice(file)
     assert "\x1b" not in notice.source
     assert b"u001b" not in kept
+
+
+def test_the_days_of_the_law_that_do_not_read_are_told_with_their_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "statutory.toml").write_text('lunar = ["2027 02-30"]', encoding="utf-8")
+    monkeypatch.setattr(worktime, "data_dir", lambda: tmp_path)
+    with pytest.raises(data_files.DataFileError, match=r"statutory\.toml"):
+        worktime.statutory_days.__wrapped__()

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from gridcenter import app
+from gridcenter.base.screen import NoChineseFontError
 from gridcenter.services.folder import accounts
 from gridcenter.services.sample import demo
 from tests.builders import CHEAP
@@ -46,3 +47,16 @@ def test_an_existing_demo_is_not_overwritten(
     assert app.main(["--json", "demo", "--out", str(tmp_path), "--incidents", "1"]) == 1
     assert json.loads(capsys.readouterr().err)["error"]["code"] == "data_folder_exists"
     assert [each.name for each in tmp_path.iterdir()] == ["township"]
+
+
+def test_without_a_chinese_font_the_demo_begins_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def none() -> None:
+        raise NoChineseFontError
+
+    monkeypatch.setattr("gridcenter.cli.demo.pages.require_fonts", none)
+    sizes = ("--months", "1", "--members", "0", "--leaders", "0", "--incidents", "1")
+    assert app.main(["--json", "demo", "--out", str(tmp_path / "out"), *sizes]) == 1
+    assert json.loads(capsys.readouterr().err)["error"]["code"] == "no_chinese_font"
+    assert not (tmp_path / "out").exists()

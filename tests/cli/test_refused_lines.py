@@ -10,6 +10,7 @@ from gridcenter.cli import main
 from gridcenter.domain.query import Query
 from gridcenter.domain.register.fields import RegisterId
 from gridcenter.services.folder import accounts, backup
+from gridcenter.services.packs import joined_history
 from gridcenter.services.register import registers
 from tests.builders import CHEAP, PASSWORD, make_centre, make_grid, make_incident
 from tests.cli.test_main import NOWHERE
@@ -69,6 +70,7 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         ("divisions nameless.csv", 1, "nameless.csv"),
         ("divisions day.csv", 1, "day.csv"),
         ("divisions after.csv", 1, "after.csv"),
+        ("report dispute_monthly --month 2026-11 --print 打印机", 1, "缺 2 个村"),
         ("report --template 没有 --month 2026-11", USAGE, "report --template NAME --out FILE"),
         ("incident 6206221012026110001 accept --days 3", USAGE, "extend --days N"),
         ("incident 6206221012026110001 extend --days 3 --due 2026-12-31", USAGE, "--due"),
@@ -76,6 +78,9 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
         ("lake publish lake --to mysql://a@b/c", USAGE, "postgresql://USER@HOST/DATABASE"),
         ("lake publish lake", USAGE, "--map FILE --out FILE"),
         ("lake publish lake --map map.toml", USAGE, "--map FILE --back FILE"),
+        ("rota swap 2026-13-01 2026-12-02", 1, "2026-13-01"),
+        ("diagnose --out d/diagnosis.json", 1, "在数据文件夹或备份里面"),
+        ("demo --out d/out", 1, "在数据文件夹或备份里面"),
         ("list grid --out list.txt", USAGE, "FILE.xlsx | FILE.csv"),
         ("list grid --format csv --out list.xlsx", USAGE, "--format csv --out FILE.csv"),
         ("template grid --out blank.xls", USAGE, "FILE.xlsx"),
@@ -99,6 +104,26 @@ def call(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFi
 def test_a_line_that_lacks_something_says_what(call, line: str, code: int, words: str) -> None:
     found, said = call(line)
     assert (found, words in said) == (code, True), said
+
+
+def test_what_support_is_sent_is_not_written_among_data_that_cannot_be_opened(
+    call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(main.PASSWORD_VARIABLE, f"not {PASSWORD}")
+    code, said = call("diagnose --out d/diagnosis.json")
+    assert (code, "在数据文件夹或备份里面" in said) == (1, True), said
+    assert not (folder / "d" / "diagnosis.json").exists()
+
+
+def test_a_record_without_a_history_is_told_as_not_found(
+    call, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre = accounts.open_folder(folder / "d", password=PASSWORD, durable=False)
+    (incident,) = registers.find(centre, Query(register=RegisterId("incident")))
+    centre.close()
+    monkeypatch.setattr(joined_history, "of_uid", lambda _centre, _uid: ())
+    code, said = call(f"history {incident.uid}")
+    assert (code, incident.uid in said) == (1, True), said
 
 
 def test_nothing_that_was_refused_left_anything(call, folder: Path) -> None:

@@ -139,6 +139,8 @@ def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
     assert run(data, capsys, "--add-template", str(path), "--name", "市级")[0] == 0
     out = data[0] / "11月.xlsx"
     fill = ("--template", "市级", "--month", "2026-11", "--out", str(out))
+    code, _said, err = run(data, capsys, *fill, "--record", "没有")
+    assert (code, json.loads(err)["error"]["code"]) == (1, "record_not_found")
     assert run(data, capsys, *fill)[0] == 0
     filled = openpyxl.load_workbook(out).active
     assert [filled["A1"].value, filled["A2"].value] == ["金河镇（示例）", 1]

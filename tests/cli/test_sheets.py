@@ -93,6 +93,18 @@ def test_words_for_people(call):
     assert "第 11 行：所属网格中没有“没有的网格”" in out
 
 
+@pytest.mark.parametrize(("rows", "told", "more"), [(50, 50, ""), (51, 50, "还有 1 处错误")])
+def test_fifty_errors_are_written_out_and_the_rest_is_counted(
+    call, tmp_path: Path, rows: int, told: int, more: str
+) -> None:
+    sheet = tmp_path / "网格.csv"
+    lines = [f"62062210120{1000 + at},网格{at},没有的村" for at in range(rows)]
+    sheet.write_text("\n".join(["网格编码,网格名称,所属村", *lines]) + "\n", encoding="utf-8")
+    code, out, _err = call("import", sheet, "--into", "grid", "--dry-run", as_json=False)
+    assert (code, out.count("（所属村（社区））"), "还有" in out) == (3, told, bool(more)), out
+    assert more in out
+
+
 def test_a_list_goes_out_as_a_sheet_and_comes_back_the_same(call, tmp_path: Path):
     call("import", SHEETS / "grids_utf8.csv", "--into", "grid")
     path = tmp_path / "网格.xlsx"

@@ -103,4 +103,6 @@ def test_windows_numbers_are_told_in_words(number, word):
 def test_a_reader_that_went_away_is_no_failure():
     assert failing._reader_left(BrokenPipeError())
     assert failing._reader_left(OSError(errno.EINVAL, "Invalid argument"))
+    assert failing._reader_left(windows(232, name=None, code=errno.EPERM))
+    assert not failing._reader_left(windows(233, name=None, code=errno.EPERM))
     assert not failing._reader_left(windows(123))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from gridcenter.base import keeping
 from gridcenter.domain.packs import desk_slots
 from gridcenter.domain.packs.rezoning import former_text
 from gridcenter.domain.register.incident.action import DAYS
+from gridcenter.domain.register.incident.notice_days import left_out, notice_fault
 from gridcenter.domain.register.likeness import Likeness, Reason, compare
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.written.columns import fitting, tab_name
@@ -68,6 +71,14 @@ def test_records_are_kept_a_hundred_years_at_most() -> None:
     assert keeping._term(kept).years == 100
     with pytest.raises(ValueError, match="101"):
         keeping._term(kept | {"years": 101})
+
+
+def test_a_notice_of_sixty_days_and_the_weekdays_it_left_out() -> None:
+    days = [date(2027, 1, 1) + timedelta(days=at) for at in range(61)]
+    assert notice_fault(2027, days[:60], ()) is None
+    assert notice_fault(2027, days, ()) is not None
+    friday, saturday = date(2027, 4, 30), date(2027, 5, 1)
+    assert left_out(2027, (), {friday, saturday}) == (friday,)
 
 
 def test_eight_pcs_share_the_numbers_of_a_month() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -138,6 +139,15 @@ def test_tests_that_ran_the_line_come_mirrored_first_and_short_ones_before_long_
     # A number is run on import: what counts is where it is asked.
     assert choosing.tests_for(_at(seen.named), seen, ()) == []
     assert len(choosing.tests_for(_at(seen.named, "limit"), seen, ())) == 3
+    # Or where a file of tests speaks of it, or is the module's own: that runs no line of the program.
+    page = "tests/exchange/packs/test_format_page.py"
+    said = Mutant(path="gridcenter/domain/packs/kinds.py", line=1, kind="limit", start=0, end=1,
+                  before="1", after="2", called="SCHEMA_MINIMUM")  # fmt: skip
+    assert [choosing._speaks(page, each) for each in (said, replace(said, called="OTHER"))] == [
+        True, False,
+    ]  # fmt: skip
+    limit = choosing.tests_for(_at(seen.named, "limit"), seen, files)
+    assert limit[:2] == ["tests/store/test_since.py", "tests/store/test_search.py"]
 
 
 def test_a_line_that_moved_since_the_recording_is_found_where_it_was(tmp_path: Path) -> None:

@@ -167,12 +167,13 @@ def open_folder(
     clock: Clock = system_clock,
     durable: bool = True,
     waited: float = 0,
+    beside: Path | None = None,
 ) -> Centre:
     """Sign in with a password (of ``name``, or of whoever it fits) or the recovery code.
 
     An older data file is backed up, verified and migrated; a damaged ``keys.json`` is mended. After
     several failures the next attempt waits (:mod:`attempts`), less the seconds that the caller
-    ``waited`` already. Raises NoDataFolderError, WrongPasswordError, SharedPasswordError,
+    ``waited`` already. The keys of the backup ``beside`` are tried where ours open nothing. Raises NoDataFolderError, WrongPasswordError, SharedPasswordError,
     AccountLockedError, the failures of :mod:`gridcenter.store.key_file` and what
     :meth:`Database.open` raises.
     """
@@ -180,18 +181,19 @@ def open_folder(
     attempts.serve(folder, waited=waited)
     by_recovery = recovery_code is not None
     secret = keyring.normalise_recovery_code(recovery_code) if recovery_code else password or ""
+    at = utc_text(clock())
     try:
         slot, db = unlocking.unlocked(
-            folder, secret, name, is_recovery=by_recovery, at=utc_text(clock()), durable=durable
+            folder, secret, name, is_recovery=by_recovery, at=at, durable=durable, beside=beside
         )
-    except WrongPasswordError:
+    except (WrongPasswordError, *key_file.DAMAGES):
         with suppress(OSError):
-            attempts.note(folder, at=utc_text(clock()), name=name, by_recovery=by_recovery)
+            attempts.note(folder, at=at, name=name, by_recovery=by_recovery)
         raise
     try:
         place.keep_others_out(folder, db)
         if db.needs_migration:
-            backup.before_migration(folder, db, at=utc_text(clock()))
+            backup.before_migration(folder, db, at=at)
             db.migrate()
         slot_name, mended = slots.settle(db, folder, slot, secret)
         actor = stored.first_admin(db) if by_recovery else slot_name

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gridcenter.base import surroundings
 from gridcenter.domain.text import N_
-from gridcenter.services.folder import backup
+from gridcenter.services.folder import backup, other_keys
 from gridcenter.services.folder.doorway import DATA_FILE
 from gridcenter.services.folder.switching import OWN, SEALED
 from gridcenter.store import settings
@@ -27,6 +27,9 @@ SYNCED = N_(
     "数据目录在“{name}”里，会被同步软件改动或放回旧文件，可能丢数据；请把整个目录移到本机普通文件夹。"
 )
 NO_LOCKS = N_("这个位置的文件锁不起作用，两处同时打开会丢数据；请把数据放到本机硬盘。")
+KEYS_TWICE = N_(
+    "数据目录里多了一份钥匙文件“{name}”，其中可能还有旧密码的钥匙；正在用的是 keys.json，请删掉多余的。"
+)
 
 
 def doubts(folder: Path) -> tuple[tuple[str, str], ...]:
@@ -37,6 +40,7 @@ def doubts(folder: Path) -> tuple[tuple[str, str], ...]:
         found.append((SYNCED, name))
     if folder.is_dir() and not surroundings.locks_hold(folder):
         found.append((NO_LOCKS, ""))
+    found += [(KEYS_TWICE, each.name) for each in other_keys.copies(folder)[:1]]
     return tuple(found)
 
 

@@ -52,12 +52,19 @@ class NobodyMayRestoreError(GridcenterError):
     hint = N_("请由管理员恢复。")
 
 
-def live_of(folder: Path, password: str, name: str | None, clock: Clock) -> Centre | None:
-    """The present data, held so that nobody else writes to it; None where it cannot be opened."""
+def live_of(
+    folder: Path, password: str, name: str | None, clock: Clock, source: Path
+) -> Centre | None:
+    """The present data, held so that nobody else writes to it; None where it cannot be opened.
+
+    Where its own keys open nothing, those of the backup in ``source`` are tried.
+    """
     if standing(folder) is not Standing.READY:
         return None
     try:
-        return accounts.open_folder(folder, password=password, name=name, clock=clock)
+        return accounts.open_folder(
+            folder, password=password, name=name, clock=clock, beside=source
+        )
     except (DataFileUnreadableError, DataFileDamagedError, DataFileMissingError):
         return None
     except DataFileTooNewError:

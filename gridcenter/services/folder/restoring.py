@@ -227,7 +227,7 @@ def prepared(
         raise backup.NotABackupError(path=place)
     if resolved(source) == resolved(folder):
         raise RestoreItselfError(path=place)
-    live = live_of(folder, password, name, clock)
+    live = live_of(folder, password, name, clock, source)
     then: Database | None = None
     try:
         if live is not None:

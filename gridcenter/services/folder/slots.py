@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from gridcenter.domain.text import N_
 from gridcenter.services.centre import Centre
 from gridcenter.services.folder.doorway import KEY_FILE
 from gridcenter.store import accounts as stored
@@ -21,6 +22,17 @@ from gridcenter.store.database import Database
 from gridcenter.store.keyring import RECOVERY_SLOT, Argon2Cost, Slot, WrongPasswordError
 
 _INSIDE = "key_slots"
+
+
+class OlderPasswordError(WrongPasswordError):
+    """An old ``keys.json`` was put back, and this is the password of then; the file is mended.
+
+    Told only when the secret opened the data key, so nobody learns of a password by guessing.
+    """
+
+    code = "older_password"
+    sentence = N_("这个密码（或恢复码）已经换过了；钥匙文件是旧的，现已按数据文件修好。")
+    hint = N_("请用换过以后的密码登录；忘了就用最新的恢复码，或请管理员重设。数据没有改动。")
 
 
 class NamedSlot(NamedTuple):
@@ -59,12 +71,15 @@ def keep_inside(db: Database, named: Iterable[NamedSlot], before: Iterable[Named
 def settle(db: Database, folder: Path, opened: Slot, secret: str) -> tuple[str, bool]:
     """Whose slot ``opened`` is, by the data file itself, and whether ``keys.json`` had to be mended.
 
-    Raises WrongPasswordError for a slot that is right no more (the file is mended all the same).
+    A password that was changed away and back opens an old slot and is right all the same. Raises
+    WrongPasswordError for one that is right no more (the file is mended all the same).
     """
     known = inside(db)
     if known is None:
         known = _adopted(db, folder)
     owner = next((each.name for each in known if each.slot == opened), None)
+    if owner is None:
+        owner, opened = _now_of(known, opened, secret)
     if owner is not None and opened.name and owner != RECOVERY_SLOT:
         # A slot of format 1 names its officer to everybody; now the secret is known to make another.
         fresh = make(owner, secret, db.key, opened.cost)
@@ -72,8 +87,19 @@ def settle(db: Database, folder: Path, opened: Slot, secret: str) -> tuple[str, 
         keep_inside(db, known)
     mended = _mend(folder, known)
     if owner is None:
-        raise WrongPasswordError
+        raise OlderPasswordError if mended else WrongPasswordError
     return owner, mended and not opened.name
+
+
+def _now_of(known: Sequence[NamedSlot], old: Slot, secret: str) -> tuple[str | None, Slot]:
+    """The one who has this secret today, with the slot of today; nobody where two have it."""
+    found = []
+    for each in known:
+        if each.slot.is_recovery == old.is_recovery:
+            with suppress(WrongPasswordError):
+                keyring.open_slot(each.slot, secret)
+                found.append(each)
+    return found[0] if len(found) == 1 else (None, old)
 
 
 def _adopted(db: Database, folder: Path) -> list[NamedSlot]:
@@ -111,7 +137,8 @@ def _mend(folder: Path, known: Sequence[NamedSlot]) -> bool:
             return False
     except key_file.DAMAGES:
         pass
-    with suppress(OSError):  # a full or locked disk: the data can be read all the same
+    # A full or locked disk: the data can be read all the same.
+    with suppress(OSError, key_file.KeyFileReadOnlyError):
         key_file.write(folder / KEY_FILE, right)
         return True
     return False

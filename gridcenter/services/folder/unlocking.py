@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -9,15 +10,12 @@ from pathlib import Path
 from gridcenter.domain.errors import GridcenterError
 from gridcenter.domain.text import N_
 from gridcenter.services import sealing
-from gridcenter.services.folder import backup
+from gridcenter.services.folder import other_keys
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
 from gridcenter.services.folder.switching import COUNT
 from gridcenter.store import counting, key_file, keyring
 from gridcenter.store.database import Database, DataFileUnreadableError
 from gridcenter.store.keyring import Slot, WrongPasswordError
-
-_KEY_COPIES = 5
-"""In how many backups keys are looked for; each guess takes a noticeable part of a second."""
 
 
 class SharedPasswordError(GridcenterError):
@@ -36,56 +34,63 @@ def unlocked(
     is_recovery: bool,
     at: str,
     durable: bool,
+    beside: Path | None = None,
 ) -> tuple[Slot, Database]:
     """The slot that the secret opens, and the data file opened with its key.
 
     After a change of keys that was cut off, two slots open with the same secret and only one key
-    fits the file: the next one is tried. Where ``keys.json`` is damaged or gone, the slots that a
-    backup holds are tried too: as long as the data key is the same, one of them opens. Without a ``name``
-    every account is tried, for two may have chosen one password, and then nobody is signed in as the
-    other (SharedPasswordError).
+    fits the file: the next one is tried. Where ``keys.json`` opens nothing, because it is damaged, gone,
+    old or another folder's, the slots of our backups, of the backup ``beside`` and of copies of the file
+    are tried too: as long as the data key is the same, one of them opens, and the data file says whether
+    it is right. Without a ``name`` every account is tried, for two may have chosen one password, and then
+    nobody is signed in as the other (SharedPasswordError).
     """
-    found, damage = known_slots(folder)
+    found, damage = own_slots(folder)
+
+    def opening(slots: Iterable[Slot]) -> list[tuple[Slot, bytes]]:
+        opened = []
+        for slot in slots:
+            if slot.is_recovery == is_recovery and (not name or slot.belongs_to(name)):
+                with suppress(WrongPasswordError):
+                    opened.append((slot, keyring.open_slot(slot, secret)))
+        return opened
+
     unreadable: DataFileUnreadableError | None = None
-    opened: list[tuple[Slot, bytes]] = []
-    for slot in found:
-        if slot.is_recovery != is_recovery or (name and not slot.belongs_to(name)):
-            continue
-        with suppress(WrongPasswordError):
-            opened.append((slot, keyring.open_slot(slot, secret)))
-    for slot, key in opened:
-        # One officer may have an older slot in a backup; two of one file are two people's.
-        alike = [other for other, theirs in opened if theirs == key] if damage is None else [slot]
-        try:
-            note = folder / COUNT
-            db = counting.opened(
-                folder / DATA_FILE,
-                key,
-                note,
-                at=at,
-                durable=durable,
-                prepare=partial(sealing.take_over, at=at),
-            )
-        except DataFileUnreadableError as error:
-            unreadable = error
-            continue
-        if len(alike) > 1:
-            db.close()
-            raise SharedPasswordError(count=len(alike))
-        return slot, db
-    raise unreadable or damage or WrongPasswordError
+    for slots in (found, other_keys.elsewhere(folder, found, beside)):
+        opened = opening(slots)
+        for slot, key in opened:
+            # One officer may have an older slot in a backup; two of one file are two people's.
+            is_own = slots is found and damage is None
+            alike = [other for other, theirs in opened if theirs == key] if is_own else [slot]
+            try:
+                db = counting.opened(
+                    folder / DATA_FILE,
+                    key,
+                    folder / COUNT,
+                    at=at,
+                    durable=durable,
+                    prepare=partial(sealing.take_over, at=at),
+                )
+            except DataFileUnreadableError as error:
+                # That an earlier key, of a backup, does not open the file says nothing.
+                unreadable = unreadable or (
+                    None if slots is not found and damage is None else error
+                )
+                continue
+            if len(alike) > 1:
+                db.close()
+                raise SharedPasswordError(count=len(alike))
+            return slot, db
+    if damage is None:
+        other_keys.refuse_others(folder, found)
+        if type(unreadable) is DataFileUnreadableError and not other_keys.are_known(folder, found):
+            raise other_keys.KeysDoNotFitError(path=folder / DATA_FILE) from unreadable
+    raise unreadable or (damage and other_keys.missing(folder, damage)) or WrongPasswordError
 
 
-def known_slots(folder: Path) -> tuple[list[Slot], GridcenterError | None]:
-    """The slots to try, those of backups too where ``keys.json`` is damaged, and that damage."""
-    damage: GridcenterError | None
+def own_slots(folder: Path) -> tuple[tuple[Slot, ...], GridcenterError | None]:
+    """The sound slots of ``keys.json`` and what is wrong with it."""
     try:
-        read, damage = key_file.read(folder / KEY_FILE)
+        return key_file.read(folder / KEY_FILE)
     except key_file.DAMAGES as error:
-        read, damage = (), error
-    found = list(read)
-    if damage is not None:
-        for copy in backup.available(folder)[:_KEY_COPIES]:
-            with suppress(GridcenterError):
-                found += key_file.read(copy.parent / KEY_FILE).slots
-    return list(dict.fromkeys(found)), damage
+        return (), error

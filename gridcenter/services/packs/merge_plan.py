@@ -266,6 +266,6 @@ def root_here(centre: Centre, unit: str) -> str:
 
 
 def _live(centre: Centre, table: TableSpec, unit: str) -> Iterable[tuple[str, str]]:
-    versions = merging.rows_of(centre.db, table, unit)
-    extras = {version.uid: dict(version.extra) for version in versions if version.extra}
-    return live_hashes(table, [version.row for version in versions], extras)
+    for version in merging.each_of(centre.db, table, unit):
+        extras = {version.uid: dict(version.extra)} if version.extra else {}
+        yield from live_hashes(table, [version.row], extras)

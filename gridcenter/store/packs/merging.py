@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Generator, Iterable, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,7 +21,7 @@ from gridcenter.domain.register.fields import Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.domain.text import N_
 from gridcenter.store.database import Database
-from gridcenter.store.gestures import index_rows
+from gridcenter.store.indexing import index_rows
 from gridcenter.store.packs import kept_rows
 
 _CHUNK = 500
@@ -96,8 +96,13 @@ def versions(db: Database, table: TableSpec, uids: Iterable[str]) -> dict[str, V
 
 def rows_of(db: Database, table: TableSpec, unit: str) -> list[Version]:
     """All rows of ``unit``, deleted ones included."""
+    return list(each_of(db, table, unit))
+
+
+def each_of(db: Database, table: TableSpec, unit: str) -> Iterator[Version]:
+    """The same one after the other: a large unit's rows take little room."""
     sql = f"SELECT {_columns(table)} FROM {table.name} WHERE unit = ?"
-    return [_version(row) for row in db.execute(sql, (unit,))]
+    return map(_version, db.execute(sql, (unit,)))
 
 
 def present(db: Database, register: str, uids: Iterable[str]) -> set[str]:

@@ -185,8 +185,10 @@ def test_serials() -> None:
     assert from_serial(44260.396).strftime("%H:%M") == "09:30"
     assert from_serial(42798, epoch_1904=True).date() == date(2021, 3, 5)
     assert from_serial(1).date() == date(1900, 1, 1)
-    with pytest.raises(ValueError, match="9999999"):
-        from_serial(9999999)
+    assert from_serial(73415).date() == date(2100, 12, 31)
+    for number in (9999999, 73416, -1):
+        with pytest.raises(ValueError, match=str(number)):
+            from_serial(number)
 
 
 @pytest.mark.parametrize(
@@ -296,6 +298,7 @@ def test_money_and_numbers() -> None:
     assert code(Kind.MONEY, "约3万元") == "number_approximate"
     assert value(Kind.INTEGER, "120 人") == 120
     assert value(Kind.INTEGER, "12.0") == 12
+    assert value(Kind.INTEGER, "434.99999999999994") == 435
     assert code(Kind.INTEGER, "约120人") == "number_approximate"
     assert code(Kind.INTEGER, "50-60") == "number_approximate"
     assert code(Kind.INTEGER, "12.5") == "number_not_whole"

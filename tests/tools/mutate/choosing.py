@@ -153,7 +153,10 @@ def tests_for(mutant: Mutant, seen: Seen | None, files: Sequence[str]) -> list[s
         shipped = [
             each for each in files if each.endswith(_SHIPPED) and Path(each).parts[1] == part
         ]
-        return new + told + (shipped if mutant.kind == "limit" else [])
+        if mutant.kind == "limit":
+            own = [each for each in files if _far(mutant.path, each) == 0 or _speaks(each, mutant)]
+            told = [*own, *told, *shipped]
+        return new + told
     return sorted(
         (each for each in files if _far(mutant.path, each) < _UNLIKE),
         key=lambda each: (_far(mutant.path, each), each),
@@ -173,6 +176,11 @@ def _far(module: str, test: str) -> int:
     if own[:-1] == parts[:-1]:
         return 1
     return 2 if _names(test, stem) else _UNLIKE + (own[:1] != parts[:1])
+
+
+def _speaks(test: str, mutant: Mutant) -> bool:
+    """Whether a file of tests speaks of a number by its name: that runs no line of the program."""
+    return _names(test, mutant.called) and _names(test, Path(mutant.path).stem)
 
 
 @cache
