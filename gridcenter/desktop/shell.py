@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         window_place.restore(self, self._preferences.geometry)
         self._refresh_status()
         self.show_page(next(iter(self._specs), ""))
-        enter(self._stack.currentWidget())
+        enter(self._stack)
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
         warm.when_idle(self)
 
