@@ -12,6 +12,7 @@ import importlib.util
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tarfile
@@ -23,6 +24,9 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from types import ModuleType
+
+sys.path.insert(0, str(Path(__file__).parent))
+import window
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "dist" / "windows"
@@ -54,12 +58,17 @@ SUITES = (
     ("desktop",),
 )
 SUITE_S = 2400
-_WITH_FONTS = (
-    "import os, sys; os.environ['QT_QPA_FONTDIR'] = r'C:\\windows\\Fonts'; "
-    "import pytest; sys.exit(pytest.main(sys.argv[1:]))"
-)
+WITH_FONTS = r"""import os, sys
+os.environ["QT_QPA_FONTDIR"] = r"C:\windows\Fonts"
+import pytest
+sys.exit(pytest.main(sys.argv[1:]))
+"""
 """The offscreen plugin of the Windows wheel has no fonts of its own, and a QT_ variable of the host does not arrive."""
 LAST_WORDS_S = 5
+PROGRAM = r"C:\src\dist\gridcenter\gridcenter.exe"
+FROM_SOURCE = (r"C:\cp311\python.exe", "-X", "utf8", "-m", "gridcenter")
+OFFICE = r"C:\office"
+STARTS = 3
 PASSWORD = "practice-only"  # noqa: S105 - of invented data
 USER = r"C:\users\测试 用户"
 """An installed program of a Chinese user with a blank in the name."""
@@ -79,6 +88,8 @@ class Rig:
             "WINEDEBUG": "-all",
             "WINEDLLOVERRIDES": "mscoree=;mshtml=;ucrtbase,icuuc,bcryptprimitives=n,b",
             "LC_ALL": LOCALE,
+            # The zone of the users; Windows asks no variable of its own processes.
+            "TZ": "Asia/Shanghai",
         }
 
     def step(self, name: str, act: Callable[[], str]) -> None:
@@ -220,14 +231,61 @@ class Rig:
 
     def run_suite(self, *layers: str) -> str:
         """The tests of these layers as they stand in the program's sources; which failed, none stops the rig."""
-        words = ("-X", "utf8", "-c", _WITH_FONTS, "--continue-on-collection-errors", "-rfE")
+        (self.drive / "src" / "with_fonts.py").write_text(WITH_FONTS, encoding="ascii")
+        words = ("-X", "utf8", "with_fonts.py", "--continue-on-collection-errors", "-rfE")
         command = [r"C:\cp311\python.exe", *words, *(f"tests/{each}" for each in layers)]
-        batch = " ".join(f'"{each}"' if " " in each else each for each in command)
-        _code, said = self.heard(["cmd", "/c", rf"cd C:\src && {batch}"], SUITE_S)
+        _code, said = self.heard(["cmd", "/c", rf"cd C:\src && {' '.join(command)}"], SUITE_S)
         failed = re.findall(r"(?m)^(?:FAILED|ERROR) (\S+)", said)
         (OUT / f"suite-{'-'.join(layers)}.log").write_text(said, encoding="utf-8")
         lines = said.strip().splitlines()
         return " ".join([lines[-1].strip("= ") if lines else "no words", *failed])
+
+    def show(self, command: Sequence[str], screen: dict[str, str]) -> subprocess.Popen[bytes]:
+        """Start a program with a window, on the screen that ``screen`` names, in a desktop of Wine's own."""
+        # The first process of a wineserver decides about the display.
+        self.end()
+        size = f"/desktop=gc,{window.SIZE}"
+        return subprocess.Popen(
+            ["wine", "explorer", size, *command],
+            env={**self.env, **screen},
+            cwd=self.drive,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def end(self) -> None:
+        """End everything that runs in this prefix."""
+        subprocess.run(["wineserver", "-k"], env=self.env, check=False)
+        subprocess.run(["wineserver", "-w"], env=self.env, check=False)
+
+    def try_window(self) -> str:
+        """The frozen program by key events: signed in, a form printed; and how long it takes to start."""
+        self._office()
+        return window.use(partial(self.show, [PROGRAM, "--data", OFFICE]), PASSWORD, OUT)
+
+    def time_starts(self) -> str:
+        """Until the sign-in stands: the frozen program, and the sources on the same Wine, in turn."""
+        self._office()
+        source = [*FROM_SOURCE, "--data", OFFICE]
+        took: dict[str, list[float]] = {"program": [], "source": []}
+        for _pair in range(STARTS):
+            for name, command in (("program", [PROGRAM, "--data", OFFICE]), ("source", source)):
+                took[name] += window.first_starts(partial(self.show, command), self.end, 1)
+        middle = {name: statistics.median(each) for name, each in took.items()}
+        listed = "; ".join(
+            f"{name} {', '.join(f'{each:.1f}' for each in seconds)} s"
+            for name, seconds in took.items()
+        )
+        return f"{middle['program'] / middle['source']:.2f}×: {listed}"
+
+    def _office(self) -> None:
+        """Data of a township, for the window."""
+        (self.drive / "password").write_text(PASSWORD, encoding="utf-8")
+        if not (self.drive / "office").exists():
+            asked = ("--data", OFFICE, "--password-file", r"C:\password")
+            unit = ("--unit", "620622101", "--name", "示例镇", "--tier", "township")
+            self.wine(PROGRAM, *asked, "init", *unit)
 
     def make_setup(self) -> str:
         """The setup, by NSIS."""
@@ -386,6 +444,8 @@ def main(arguments: list[str]) -> int:
         rig.step("wheels", rig.get_wheels)
         rig.step("demo", rig.demo_from_source)
     rig.step("program", rig.freeze)
+    rig.step("window", rig.try_window)
+    rig.step("starts", rig.time_starts)
     rig.step("setup", rig.make_setup)
     rig.step("tried", rig.try_setup)
     for layers in SUITES:

@@ -36,6 +36,7 @@ def test_usable(name):
 
 
 def test_they_are_refused_there_and_only_there(tmp_path, monkeypatch):
+    monkeypatch.setattr(whole_files, "_is_windows", lambda: False)
     refuse_own_folder(tmp_path / "CON.pdf")
     monkeypatch.setattr(whole_files, "_is_windows", lambda: True)
     refuse_own_folder(tmp_path / "月报.pdf")

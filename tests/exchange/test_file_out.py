@@ -144,7 +144,7 @@ def test_a_path_that_is_too_long_is_told_as_such(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(PathTooLongError):
-        write_safely(tmp_path / f"{'月' * 90}.gcpack", DATA)
+        write_safely(tmp_path / f"{'月' * 300}.gcpack", DATA)
 
     def refuse(path: Path, *_rest: object, **_how: object) -> None:
         failure = FileNotFoundError(errno.ENOENT, "", str(path))
@@ -163,8 +163,9 @@ def test_a_folder_that_is_not_there_is_no_pulled_stick(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("a file")
     with pytest.raises(MissingFolderError):
         write_safely(tmp_path / "notes" / "pack.gcpack", DATA)
-    with pytest.raises(MissingFolderError):
-        write_safely(Path("/proc/nowhere/pack.gcpack"), DATA)
+    if sys.platform == "linux":
+        with pytest.raises(MissingFolderError):
+            write_safely(Path("/proc/nowhere/pack.gcpack"), DATA)
 
 
 def test_nothing_is_written_where_a_stick_was(

@@ -122,11 +122,12 @@ class WindowsSpooler:
 
     def jobs(self, printer: str) -> frozenset[int]:
         """The jobs that wait or print there."""
-        return frozenset(self._states(printer))
+        return frozenset(self._states(printer) or ())
 
     def state(self, printer: str, job: int) -> JobState:
         """What became of a job that was seen before; one that is held up by its printer is PAUSED."""
-        state = self._states(printer).get(job, JobState.DONE)
+        states = self._states(printer)
+        state = JobState.LOST if states is None else states.get(job, JobState.DONE)
         if state in (JobState.WAITING, JobState.PRINTING):
             try:
                 self.look(printer)
@@ -134,15 +135,21 @@ class WindowsSpooler:
                 return JobState.PAUSED
         return state
 
-    def _states(self, printer: str) -> dict[int, JobState]:
-        """The jobs of the queue; what could not be read is no empty queue, where jobs would be done."""
+    def _states(self, printer: str) -> dict[int, JobState] | None:
+        """The jobs of the queue; what could not be read is no empty queue, where jobs would be done.
+
+        None: it tells nothing and gives no reason, as Wine's (8.0).
+        """
         with self._opened(printer) as handle:
             kept, needed, count = ctypes.create_string_buffer(1), c_uint32(), c_uint32()
             for _try in range(_TRIES):
                 asked = (handle, 0, _MOST_JOBS, 1, kept, len(kept), byref(needed), byref(count))
+                ctypes.set_last_error(0)  # type: ignore[attr-defined]
                 if self._lib.EnumJobsW(*asked):
                     found = (_JobInfo * count.value).from_buffer(kept) if count.value else ()
                     return {each.id: job_state(each.status) for each in found}
+                if not _last_error():
+                    return None
                 if _last_error() != _TOO_SMALL:
                     break
                 kept = ctypes.create_string_buffer(max(needed.value, 1))

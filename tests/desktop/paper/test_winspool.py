@@ -169,6 +169,17 @@ def test_a_queue_that_vanishes_with_the_job_asks_the_officer(windows, print_it, 
     assert "没有告诉任务的结果" in asked[0]
 
 
+def test_a_spooler_that_tells_of_no_jobs_prints_and_asks_the_officer(
+    windows, desk, print_it, asked
+):
+    """Wine's refuses and gives no reason; that is no printer that is gone, and no job that is done."""
+    windows.tells_jobs = False
+    assert print_it(sheaf(A4)) == []
+    assert "没有告诉任务的结果" in asked[0]
+    assert desk.failures == []
+    assert winspool.WindowsSpooler().state(OFFICE, 7) is JobState.LOST
+
+
 def test_a_queue_that_grows_while_it_is_read_is_read_again(windows):
     mine = windows.begin(PRINTS)
     windows.late_jobs = 3

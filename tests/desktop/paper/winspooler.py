@@ -51,6 +51,7 @@ class FakeWinspool:
         self.asked = []
         self.late_jobs = 0
         self.error = 0
+        self.tells_jobs = True
         self.open = set()
         for name in ("OpenPrinterW", "ClosePrinter", "GetPrinterW", "EnumJobsW"):
             setattr(self, name, _Call(getattr(self, f"_{name}")))
@@ -59,6 +60,7 @@ class FakeWinspool:
         """Be what ctypes loads."""
         monkeypatch.setattr(ctypes, "WinDLL", lambda *_name, **_how: self, raising=False)
         monkeypatch.setattr(ctypes, "get_last_error", lambda: self.error, raising=False)
+        monkeypatch.setattr(ctypes, "set_last_error", self._refuse, raising=False)
 
     def begin(self, status=0x8):
         """A program begins a job: its number."""
@@ -99,6 +101,8 @@ class FakeWinspool:
     def _EnumJobsW(self, _handle, first, _count, level, room, size, needed, returned):
         self.asked.append(("jobs", level))
         assert (first, level) == (0, 1)
+        if not self.tells_jobs:
+            return 0
         if not self.is_running:
             return self._refuse(NO_SERVER)
         if self.jobs and self.then and size >= len(self.jobs) * ctypes.sizeof(_Job):
