@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -57,8 +57,7 @@ class InfoBar(QFrame):
         box.addWidget(self._icon)
         box.addWidget(self.text, 1)
         box.addWidget(self.action)
-        # At the top it stays under the hand when the bar says something longer.
-        box.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        box.addWidget(self.close_button)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.dismiss)

@@ -214,6 +214,8 @@ def test_bars_of_a_page_lie_over_it(window, still):
     still.after("duty goes", page.restore_bar.hide)
     window.show_page("packs")
     view = window._stack.currentWidget().send
+    still.settle()
+    view._bar.dismiss()
     still.after("sent", lambda: view._bar.show_text(LONG, "good"))
     still.after("sent goes", view._bar.dismiss)
 
