@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 
 from gridcenter.base.i18n import is_english, label_of
 from gridcenter.domain.choice import Choice
-from gridcenter.domain.query import Filter, Query
+from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.register.fields import FieldSpec, Kind, Register, Uid, Value
 from gridcenter.domain.register.registers import register_of, told_apart_target
 from gridcenter.domain.written.parse import ParseContext
+from gridcenter.domain.written.parse_people import parse_name
 from gridcenter.services import divisions
 from gridcenter.services.centre import Centre
 from gridcenter.store import records, search
@@ -38,11 +39,21 @@ def find_reference(centre: Centre, register_id: str, text: str) -> tuple[Uid, ..
     if found:
         return tuple(found)
     for name in (*register.natural_key[:1], *register.title):
-        query = Query(register=register.id, filters=(Filter(field=name, values=(wanted,)),))
+        values = _as_kept(register.field(name), wanted)
+        named = Filter(field=name, operator=Operator.ANY_OF, values=values)
+        query = Query(register=register.id, filters=(named,))
         hits = records.find(centre.db, query, limit=3)
         if hits:
             return tuple(hit.uid for hit in hits)
     return ()
+
+
+def _as_kept(spec: FieldSpec, wanted: str) -> tuple[str, ...]:
+    """The word as typed; a person's name also as its register keeps it (张　三 is 张三)."""
+    if spec.kind is not Kind.NAME:
+        return (wanted,)
+    kept = parse_name(spec.name, wanted, required=True).value
+    return (wanted,) if kept in (None, wanted) else (wanted, str(kept))
 
 
 def complete_place(centre: Centre, register: Register, values: dict[str, Value]) -> None:

@@ -203,6 +203,21 @@ def test_the_long_labels_of_the_national_list_are_understood(centre: Centre) -> 
     ]
 
 
+@pytest.mark.parametrize("name", ["周　示", "周 示", "周\u200b示", "⽂示"])
+def test_a_leader_is_found_by_the_name_as_sheets_write_it(centre: Centre, name: str) -> None:
+    make_leader(centre, name="文示" if name == "⽂示" else "周示")
+    head: list[object] = ["户长", "日期", "工作内容", "次数"]
+    plan = pasted(centre, [head, [name, "2026-10-02", "走访", 2]], "duty_log")
+    assert outcomes(plan) == {2: "new"}
+
+
+def test_two_names_in_one_cell_are_no_leader(centre: Centre) -> None:
+    make_leader(centre, name="周示例")
+    head: list[object] = ["户长", "日期", "工作内容", "次数"]
+    plan = pasted(centre, [head, ["周示例 吴样本", "2026-10-02", "走访", 2]], "duty_log")
+    assert outcomes(plan) == {2: "error"}
+
+
 def test_a_patrol_that_says_less_than_another_of_the_day_is_one_of_its_own(centre: Centre) -> None:
     make_leader(centre, name="周示例")
     head: list[object] = ["户长", "日期", "工作内容", "次数", "备注"]
