@@ -21,6 +21,7 @@ from gridcenter.desktop.bars import Toasts
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
+from gridcenter.desktop.widgets import Page
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.presenters.window_status import Said, WindowStatus
@@ -232,6 +233,9 @@ def test_what_an_export_says_lies_over_nothing(window, still):
     def area(widget):
         return QRect(widget.mapTo(window, QPoint()), widget.size())
 
+    down = view.findChild(Page).verticalScrollBar()
+    down.setValue(down.maximum())
+    still.settle()
     assert not area(view._bar).intersects(area(view._code))
     assert not area(view._bar).intersects(area(view._send))
     window.show_page("import")

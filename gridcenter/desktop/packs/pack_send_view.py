@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QVBoxLayout, QW
 
 from gridcenter.base.drives import Drive, usual_folder
 from gridcenter.base.i18n import _
-from gridcenter.desktop.bars import InfoBar
+from gridcenter.desktop.bars import InfoBar, Toasts
 from gridcenter.desktop.flow import FlowLayout, clear
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.packs.along_box import AlongBox
@@ -72,6 +72,8 @@ class PackSendView(QWidget):
         page = Page()
         outer.addWidget(page)
         page.body.addWidget(self._head())
+        self._bar = InfoBar()
+        self.toasts = Toasts(self, self._bar, left=True)
         self._columns = row(self._content_card(), self._target_card(), gap=12)
         self._columns.setStretch(0, 3)
         self._columns.setStretch(1, 2)
@@ -81,6 +83,7 @@ class PackSendView(QWidget):
         self._changes.body.addLayout(self._changes_box)
         page.body.addWidget(self._changes)
         page.body.addWidget(self._sent_card())
+        page.body.addSpacing(96)  # where what is told lies over nothing
         page.body.addStretch(1)
         self._watch = QTimer(self, interval=_LOOK_EVERY)
         self._watch.timeout.connect(self.presenter.look_for_drives)
@@ -154,11 +157,8 @@ class PackSendView(QWidget):
         self._along = AlongBox(self.presenter)
         for each in (self._full, self._reason_row, self._along):
             card.body.addWidget(each)
-        # What is told comes and goes below it: the button stays where it was pressed.
+        # What is told beside it comes and goes: the button stays where it was pressed.
         card.body.addLayout(row(None, self._send))
-        self._bar = InfoBar()
-        self._bar.keep_room()
-        card.body.addWidget(self._bar)
         card.body.addStretch(1)
         return card
 
