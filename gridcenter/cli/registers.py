@@ -166,6 +166,9 @@ def remove(session: Session, register_id: str, uids: tuple[str, ...]) -> None:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="备份当时的密码 the password of then, if it was another",
 )
+@click.option(
+    "--unlisted", is_flag=True, help="备份缺清单也恢复 also a backup whose backup.json is missing"
+)
 @click.pass_obj
 def restore(
     session: Session,
@@ -174,12 +177,20 @@ def restore(
     dry_run: bool,
     yes: bool,
     backup_password_file: Path | None,
+    unlisted: bool,
 ) -> None:
     """从回收站恢复；给文件时恢复备份，给多个取最新。 Out of the bin; with FILEs: restore the newest backup."""
     places = [Path(register_id), *map(Path, uids)]
     if all(place.exists() for place in places):
         place = newest(places)
-        restore_backup(session, place, dry_run=dry_run, yes=yes, then=backup_password_file)
+        restore_backup(
+            session,
+            place,
+            dry_run=dry_run,
+            yes=yes,
+            then=backup_password_file,
+            unlisted=unlisted,
+        )
         return
     if not uids:
         raise click.UsageError("restore REGISTER UID… | restore FILE")

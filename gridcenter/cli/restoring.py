@@ -18,9 +18,12 @@ from gridcenter.services.folder.restoring import Restore
 
 
 def restore_backup(
-    session: Session, place: Path, *, dry_run: bool, yes: bool, then: Path | None
+    session: Session, place: Path, *, dry_run: bool, yes: bool, then: Path | None, unlisted: bool
 ) -> None:
-    """Restore the backup at ``place``, or with ``dry_run`` only tell what that would lose."""
+    """Restore the backup at ``place``, or with ``dry_run`` only tell what that would lose.
+
+    ``unlisted`` takes one whose list of files is missing or unreadable.
+    """
     secret = secret_of(then) if then else None
     with restoring.prepared(
         session.folder,
@@ -35,17 +38,20 @@ def restore_backup(
                 found.verify()
             session.emit({**told, "verified": True}, "\n".join(loss_lines(found)))
             return
+        if found.doubt is not None and not unlisted:
+            raise found.doubt
         if not session.as_json:
             click.echo("\n".join(loss_lines(found)), err=True)
         if not yes and streams.is_console(sys.stdin) and not found.loss.is_nothing:
             click.confirm(_("恢复到这个备份？"), abort=True, err=True)
         with watched(_("恢复")):
-            done = found.carry_out(actor)
+            done = found.carry_out(actor, unlisted=unlisted)
     payload = {
         **told,
         "aside": str(done.aside) if done.aside else None,
         "attachments_damaged": list(done.damaged_attachments),
         "attachments_missing": list(done.missing_attachments),
+        "unlisted": list(done.unlisted),
     }
     session.emit(
         payload,
@@ -65,6 +71,7 @@ def _payload(session: Session, found: Restore) -> dict[str, object]:
         "number": found.number,
         "at": found.at,
         "compared": found.is_known,
+        "listed": found.doubt is None,
         "lost": {
             "records": loss.records,
             "gestures": loss.gestures,

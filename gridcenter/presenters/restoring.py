@@ -103,6 +103,12 @@ def loss_lines(found: Restore) -> list[str]:
     """What restoring this backup would lose, in sentences."""
     loss = found.loss
     lines = [_("备份：{folder}（{at}）").format(folder=found.source, at=_minute(found.at) or "—")]
+    if found.doubt is not None:
+        lines.append(
+            _(
+                "注意：这份备份的清单（backup.json）缺失或读不出来，不能逐个文件核对；有别的备份请用别的。"
+            )
+        )
     if not found.is_known:
         return [*lines, _("这里没有能打开的数据可比较；有的话会原样移到一边。")]
     if loss.is_nothing:
@@ -142,6 +148,12 @@ def lost_lines(done: Restored) -> list[str]:
                 count=len(done.missing_attachments)
             )
         )
+    if done.unlisted:
+        lines.append(
+            _("备份文件夹里有 {count} 个文件不在它的清单上，没有拿来：{names}。").format(
+                count=len(done.unlisted), names=listed(done.unlisted)
+            )
+        )
     return lines
 
 
@@ -158,7 +170,7 @@ def preview(chosen: Chosen) -> tuple[str, ...]:
 def carry_out(chosen: Chosen) -> Restored:
     """Put the backup in the place of the data; nobody is signed in afterwards."""
     with _prepared(chosen) as (found, actor):
-        return found.carry_out(actor)
+        return found.carry_out(actor, unlisted=True)  # which the preview told
 
 
 def wait_seconds(folder: Path) -> int:

@@ -21,6 +21,7 @@ from gridcenter.store.file_trouble import (
     DataFileReadOnlyError,
     DataFileTooNewError,
     DataFileUnreadableError,
+    DataFileUnreleasedError,
     DiskFullError,
     failure_of,
     opening_failed,
@@ -43,6 +44,7 @@ __all__ = [
     "DataFileReadOnlyError",
     "DataFileTooNewError",
     "DataFileUnreadableError",
+    "DataFileUnreleasedError",
     "Database",
     "DiskFullError",
     "Parameters",
@@ -163,9 +165,22 @@ class Database:
         """Whether this program writes a newer schema than the file has."""
         return self.version < migrations.SCHEMA_VERSION
 
+    def refuse_unreleased(self) -> None:
+        """DataFileUnreleasedError for a schema that no release wrote."""
+        if self.needs_migration and not migrations.are_ours(self.utils, self.version):
+            raise DataFileUnreleasedError(found=self.version)
+
     def migrate(self) -> None:
-        """Bring the schema up to date."""
-        migrations.apply(self.utils)
+        """Bring the schema up to date; DataFileUnreleasedError, DiskFullError, DataFileDamagedError."""
+        self.refuse_unreleased()
+        found = self.version
+        try:
+            migrations.apply(self.utils)
+        except driver.DatabaseError as error:
+            self._tell(error)
+            if not found or found in migrations.RELEASED:
+                raise  # a defect of ours
+            raise DataFileUnreleasedError(found=found) from error
 
     def query(self, sql: str, parameters: Parameters = ()) -> list[Row]:
         """All rows of a SELECT."""

@@ -73,6 +73,16 @@ class DataFileTooNewError(GridcenterError):
     hint = N_("请升级本程序；数据没有改动。")
 
 
+class DataFileUnreleasedError(GridcenterError):
+    """A development version wrote the file, with a schema that no release has: nothing leads on from it."""
+
+    code = "data_file_unreleased"
+    sentence = N_("数据文件是没有发布过的开发版本写的（结构 {found}），不能升级。")
+    hint = N_(
+        "请用写它的那个版本打开并导出表格，或用发布版本做的备份恢复。这一步没有做，原来的数据还在。"
+    )
+
+
 class DiskFullError(GridcenterError):
     """The disk took no more."""
 

@@ -56,7 +56,7 @@ _SAME_MARKS = str.maketrans(
 
 def is_folded_otherwise(text: str) -> bool:
     """Whether folding, or the reading of a double surname, finds ``text`` by more than its letters."""
-    return fold(text) != text.casefold() or any(map(text.__contains__, (*_DOUBLE, *_LOOKS_LIKE)))
+    return fold(text) != text.casefold() or any(map(text.__contains__, (*_DOUBLE, *LOOKS_LIKE)))
 
 
 def _runs(text: str) -> list[str]:
@@ -190,9 +190,9 @@ _DOUBLE = {"尉迟": ("yu", "chi"), "万俟": ("mo", "qi"), "澹台": ("tan", "t
     "单于": ("chan", "yu"), "长孙": ("zhang", "sun"), "尉犁": ("yu", "li"), "夏侯": ("xia", "hou"),
 }  # fmt: skip
 """Names whose reading belongs to two characters together."""
-_LOOKS_LIKE = {"㐂": "喜", "㛃": "洁", "㤅": "爱", "㑊": "亦", "㝵": "得", "㠯": "以"}
+LOOKS_LIKE = {"㐂": "喜", "㛃": "洁", "㤅": "爱", "㑊": "亦", "㝵": "得", "㠯": "以"}
 """Characters that pinyin tables do not know, by the character that people type instead."""
-_ALIKE = str.maketrans(_LOOKS_LIKE)
+_ALIKE = str.maketrans(LOOKS_LIKE)
 
 
 @lru_cache(maxsize=8192)
@@ -201,5 +201,5 @@ def _syllable(char: str, surname: bool) -> str:
         return _SURNAMES[char]
     from pypinyin import lazy_pinyin  # noqa: PLC0415 - 0.5 s to import; only writers need it
 
-    spelt = lazy_pinyin(_LOOKS_LIKE.get(char, char))[0]
+    spelt = lazy_pinyin(LOOKS_LIKE.get(char, char))[0]
     return "".join(letter for letter in spelt.casefold() if letter.isascii() and letter.isalnum())

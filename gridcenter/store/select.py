@@ -133,17 +133,30 @@ def where(
         )
         parameters.append(match)
         for run in search.han_runs(query.search, at_least=3):
-            parts.append(f"instr({_haystack(register)}, ?) > 0")
-            parameters.append(run)
+            test, values = _holds(_haystack(register), run)
+            parts.append(test)
+            parameters += values
     for word in search.spelt_words(query.search):
         # Marks are in no index: 3-2-101, 100%, 买买提·吐尔逊 must stand in the text as asked.
-        parts.append(f"instr(search_fold({_haystack(register)}), ?) > 0")
-        parameters.append(word)
+        test, values = _holds(f"search_fold({_haystack(register)})", word)
+        parts.append(test)
+        parameters += values
     return " AND ".join(parts), parameters
 
 
 def _haystack(register: Register) -> str:
     return " || ' ' || ".join(f"ifnull({spec.name}, '')" for spec in search.searchable(register))
+
+
+def _holds(haystack: str, word: str) -> tuple[str, list[Value]]:
+    """Whether ``word`` stands there, also by the characters that people type for rare ones."""
+    test, usual = f"instr({haystack}, ?) > 0", haystack
+    for rare, typed in search.LOOKS_LIKE.items():
+        if typed in word:
+            usual = f"replace({usual}, '{rare}', '{typed}')"
+    if usual == haystack:
+        return test, [word]
+    return f"({test} OR instr({usual}, ?) > 0)", [word, word]
 
 
 def asks_as_it_walks(register: Register, query: Query) -> bool:

@@ -182,6 +182,8 @@ def test_double_surnames_and_characters_without_a_reading(centre):
         ("wangxi", "王㐂示"),
         ("喜", "王㐂示"),
         ("㐂", "王㐂示"),
+        ("王喜示", "王㐂示"),
+        ("王㐂示", "王㐂示"),
     ):
         assert found(centre, "grid_member", words) == [name], words
 

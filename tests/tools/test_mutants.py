@@ -277,6 +277,18 @@ def test_mutants_are_tried_in_a_fork_or_anew_with_the_same_outcome(tmp_path: Pat
         told.append({each.name: copy.try_out(each, ["tests/test_x.py"], 60) for each in every})
         copy.close()
     assert told[0] == told[1]
+    gone = ["tests/test_gone.py", "tests/test_x.py::test_gone"]
+    for files, tests in (
+        ([], gone),
+        (["tests"], gone),
+        ([], ["tests", *gone]),
+        (["tests"], ["tests"]),
+    ):
+        copy = Copy(tmp_path / "root", tmp_path / f"copy{len(files)}{len(tests)}", files)
+        for each in every[:2]:
+            wanted = Outcome.SURVIVED if tests == gone else told[0][each.name]
+            assert copy.try_out(each, tests, 60) == wanted, (files, tests)
+        copy.close()
     outcomes = {name.split(" ", 1)[1]: outcome for name, outcome in told[1].items()}
     assert outcomes["limit MOST: 3  →  (3) + 1"] == Outcome.KILLED
     assert outcomes["refusal: raise ValueError( n, )  →  None"] == Outcome.KILLED

@@ -20,31 +20,30 @@ from gridcenter.domain.packs.tables import (
     DELETED,
     REVISION,
     STAMP,
-    UID,
     UNIT,
-    Row,
     TableSpec,
     masked,
 )
+from gridcenter.domain.packs.versions import ManyVersions, Version
+
+__all__ = [
+    "COUNTS",
+    "TO_LOOK_AT",
+    "Conflict",
+    "Refused",
+    "Renumbered",
+    "TablePlan",
+    "Version",
+    "apply",
+    "merge_versions",
+    "plan_table",
+]
 
 COUNTS = ("new", "changed", "deleted", "same", "stale", "conflict", "refused")
 """What can become of a row. Every row that was sent counts once; ``deleted`` counts beside them those
 that are here and that the sender, who sent all it has, has no more."""
 TO_LOOK_AT = ("stale", "conflict", "refused")
 """What somebody should look at when it is not zero: something that was sent did not come in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A row with the columns that its receiver's program does not know (name → text)."""
-
-    row: Row
-    extra: tuple[tuple[str, str], ...] = ()
-
-    @property
-    def uid(self) -> str:
-        """The record's identity."""
-        return str(self.row[UID])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +78,7 @@ class TablePlan:
     """What happens to one table. ``new``, ``changed`` and ``gone`` are written, the rest is told."""
 
     table: TableSpec
-    new: list[Version] = field(default_factory=list)
+    new: list[Version] | ManyVersions = field(default_factory=ManyVersions)
     changed: list[Version] = field(default_factory=list)
     same: int = 0
     stale: int = 0
@@ -119,6 +118,22 @@ class TablePlan:
             "conflict": len(disputed),
             "refused": len(self.refused) + len(self.foreign),
         }
+
+    def add(self, other: TablePlan) -> None:
+        """Add what happens to further rows of the table."""
+        self.new.extend(other.new)
+        self.changed += other.changed
+        self.same += other.same
+        self.stale += other.stale
+        self.gone += other.gone
+        self.conflicts += other.conflicts
+        self.foreign += other.foreign
+        self.refused += other.refused
+        self.before |= other.before
+        self.older += other.older
+        self.moved_late |= other.moved_late
+        self.renumbered += other.renumbered
+        self.turned_away |= other.turned_away
 
     def deletes(self, version: Version) -> bool:
         """Whether this row of ``changed`` puts a live record into the bin."""
@@ -201,6 +216,7 @@ def plan_table(
     come are gone.
     """
     plan = TablePlan(table=table)
+    once = isinstance(incoming, ManyVersions) and incoming.ascending and not whole
     wanted: dict[str, Version] = {}
     for version in incoming:
         uid, here = version.uid, existing.get(version.uid)
@@ -208,6 +224,9 @@ def plan_table(
         if not theirs or (here is not None and here.row[UNIT] != version.row[UNIT]):
             plan.foreign.append(Refused(table=table.name, uid=uid, why="foreign"))
             plan.turned_away[uid] = version
+            continue
+        if once:
+            _place(plan, version, here, always=False)
             continue
         twin = wanted.get(uid)
         wanted[uid] = version if twin is None else merge_versions(table, twin, version)

@@ -103,6 +103,15 @@ def sent_tables() -> tuple[TableSpec, ...]:
     return tuple(table_of(register) for register in REGISTERS if register.travels)
 
 
+POINTED_AT = frozenset(
+    spec.refers_to
+    for register in REGISTERS
+    for spec in register.fields
+    if spec.kind is Kind.REFERENCE
+)
+"""The registers whose records other records point at."""
+
+
 def mask_phones(text: str) -> str:
     """A phone field as it travels. Several numbers one by one; one that is masked already stays as it is."""
     numbers = re.split("([、/, ])", text)

@@ -16,6 +16,7 @@ from gridcenter.domain.division import Division
 from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.merge import Refused, Version
 from gridcenter.domain.packs.tables import DELETED, META, REVISION, TOMBSTONE, UID, TableSpec
+from gridcenter.domain.packs.versions import ManyVersions
 from gridcenter.domain.place import is_under, level_of, parent_of
 from gridcenter.domain.register.fields import Privacy, Value
 from gridcenter.domain.written.door import clean, is_line
@@ -42,7 +43,7 @@ class ReadTable:
     """The rows of one table, in the columns of our own declaration, and those refused."""
 
     table: TableSpec
-    versions: Sequence[Version]
+    versions: ManyVersions
     refused: Sequence[Refused]
 
 
@@ -106,7 +107,7 @@ def _read_table(
     pack: OpenedPack, table: TableSpec, opened: frozenset[str], *, whole: bool
 ) -> ReadTable:
     """All rows; MalformedPackError for what is no CSV of this shape, or not of so many rows."""
-    versions: list[Version] = []
+    versions = ManyVersions()
     refused: list[Refused] = []
     rows = lines(pack, table.name)
     columns = _match_columns(next(rows, []), table, opened)

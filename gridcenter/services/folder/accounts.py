@@ -193,6 +193,7 @@ def open_folder(
     try:
         place.keep_others_out(folder, db)
         if db.needs_migration:
+            db.refuse_unreleased()
             backup.before_migration(folder, db, at=at)
             db.migrate()
         slot_name, mended = slots.settle(db, folder, slot, secret)

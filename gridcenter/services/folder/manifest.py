@@ -19,6 +19,7 @@ from gridcenter.store import backup as copies
 from gridcenter.store import keyring
 
 FILE = "backup.json"
+FORMAT = 1
 _LARGEST = 64 * 2**20
 
 
@@ -56,6 +57,13 @@ def read(folder: Path) -> BackupManifest | None:
         return None
 
 
+def format_of(folder: Path) -> int:
+    """Which format the manifest says it has; 0 where it says none."""
+    raw = _raw(folder)
+    found = raw.get("format") if raw else None
+    return found if type(found) is int else 0
+
+
 def is_authentic(folder: Path, key: bytes) -> bool:
     """Whether somebody who had ``key`` wrote the manifest."""
     raw = _raw(folder)
@@ -79,7 +87,7 @@ def _digest(folder: Path, path: str) -> str | None:
 
 def _said(manifest: BackupManifest) -> dict[str, Any]:
     return {
-        "format": 1,
+        "format": FORMAT,
         "number": manifest.number,
         "at": manifest.at,
         "reason": manifest.reason,

@@ -21,6 +21,7 @@ from gridcenter.store.database import (
     DataFileMissingError,
     DataFileTooNewError,
     DataFileUnreadableError,
+    DataFileUnreleasedError,
 )
 from gridcenter.store.keyring import RECOVERY_SLOT, WrongPasswordError
 from gridcenter.store.looking import look
@@ -67,7 +68,7 @@ def live_of(
         )
     except (DataFileUnreadableError, DataFileDamagedError, DataFileMissingError):
         return None
-    except DataFileTooNewError:
+    except (DataFileTooNewError, DataFileUnreleasedError):
         # After going one version back the data is the newer one's; it is moved aside, not lost.
         return None
     except key_file.DAMAGES:

@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from gridcenter.base.clock import Clock, system_clock
@@ -21,7 +21,7 @@ from gridcenter.domain.roles import Deed
 from gridcenter.domain.text import N_
 from gridcenter.services import audit, sealing, settings
 from gridcenter.services.centre import Centre
-from gridcenter.services.folder import accounts, backup, manifest, slots, switching
+from gridcenter.services.folder import accounts, backup, backup_lists, manifest, slots, switching
 from gridcenter.services.folder.doorway import DATA_FILE, KEY_FILE
 from gridcenter.services.folder.restore_rights import (
     OtherUnitsBackupError,
@@ -29,7 +29,7 @@ from gridcenter.services.folder.restore_rights import (
     made_at,
     opened,
 )
-from gridcenter.services.folder.switching import LATER, OWN, SEALED
+from gridcenter.services.folder.switching import LATER, SEALED
 from gridcenter.services.register import attachment_contents, attachment_files
 from gridcenter.services.trust import desk_slots
 from gridcenter.store import accounts as stored
@@ -50,6 +50,8 @@ class Restored:
     aside: Path | None
     damaged_attachments: tuple[str, ...]
     missing_attachments: tuple[str, ...] = ()
+    unlisted: tuple[str, ...] = ()
+    """Files that lay in the backup and are none of it: they did not come."""
 
 
 class Restore:
@@ -61,6 +63,8 @@ class Restore:
         self.number = said.number if said else 0
         self.at = said.at if said else made_at(source)
         self._said, self._then, self._live = said, then, live
+        self.doubt = backup_lists.doubt(source, then)
+        """Why its files cannot be compared with its list; None where they can."""
         self.is_known = live is not None
         """Whether the present data can be opened, so that the loss is known."""
         self.loss = losing.between(live.db, then) if live else Loss()
@@ -68,19 +72,24 @@ class Restore:
     def verify(self) -> None:
         """Read the whole backup, writing nothing; BackupDamagedError."""
         if self._said is not None:
-            _refuse_forged(self.source, self._then.key)
+            backup_lists.refuse_forged(self.source, self._then.key)
         found = copies.structure(self._then)
         if found:
             raise copies.BackupDamagedError(reason=found[0])
 
-    def carry_out(self, actor: str, *, clock: Clock = system_clock) -> Restored:
+    def carry_out(
+        self, actor: str, *, unlisted: bool = False, clock: Clock = system_clock
+    ) -> Restored:
         """Put the backup in place of the data; afterwards nobody is signed in.
 
         Until the last moment nothing here changes; then all of it does, or, after a power cut, at
-        the next start. Raises BackupDamagedError, RestoreFailedError, DiskFullError.
+        the next start. ``unlisted`` takes a backup whose list is missing or unreadable all the same.
+        Raises its :attr:`doubt`, BackupDamagedError, RestoreFailedError, DiskFullError.
         """
+        if self.doubt is not None and not unlisted:
+            raise self.doubt
         if self._said is not None:
-            _refuse_forged(self.source, self._then.key)
+            backup_lists.refuse_forged(self.source, self._then.key)
         with switching.building(self.folder) as stage:
             try:
                 damaged, missing = self._fill(stage, actor, clock)
@@ -92,7 +101,10 @@ class Restore:
                 self._close()
             aside = switching.switch(self.folder)
             self._close()
-        return Restored(aside=aside, damaged_attachments=damaged, missing_attachments=missing)
+        strays = backup_lists.brought(self.source, self._said)[1]
+        return Restored(
+            aside=aside, damaged_attachments=damaged, missing_attachments=missing, unlisted=strays
+        )
 
     def _close(self) -> None:
         self._then.close()
@@ -156,7 +168,7 @@ class Restore:
         Each is opened and compared with its hash. One that went bad or got lost in the backup is taken from
         the present data, where it is whole there.
         """
-        for path in backup.files_of(self.source, (*OWN, *SEALED)):
+        for path in backup_lists.brought(self.source, self._said)[0]:
             _copy(self.source / path, stage / path)
         for name in LATER:  # a backup that could not hold it yet takes nothing of it away
             if not (stage / name).exists() and (self.folder / name).is_file():
@@ -220,7 +232,7 @@ def prepared(
     The present data is opened (and held) with ``password``, whose account must be an administrator's.
     Where it cannot be opened any more, the password must be that of an administrator in the backup.
     ``name`` says whose it is when several chose the same. Raises NotABackupError, SharedPasswordError, RestoreItselfError, WrongPasswordError, RoleForbidsError, BackupPasswordError,
-    OtherUnitsBackupError, NobodyMayRestoreError, DataFileBusyError.
+    OtherUnitsBackupError, NobodyMayRestoreError, BackupTooNewError, DataFileUnreleasedError, DataFileBusyError.
     """
     source = place if place.is_dir() else place.parent
     if not (source / DATA_FILE).is_file() or not (source / KEY_FILE).is_file():
@@ -233,6 +245,7 @@ def prepared(
         if live is not None:
             live.require(Deed.MANAGE)
         then, actor = opened(source, live, password, backup_password, name)
+        then.refuse_unreleased()
         theirs = kept.get(then, "unit")
         if live is not None and theirs["code"] != live.unit.code:
             raise OtherUnitsBackupError(theirs=theirs["name"], ours=live.unit.name)
@@ -258,17 +271,6 @@ def restore(
         folder, place, password=password, backup_password=backup_password, name=name, clock=clock
     ) as (found, actor):
         return found.carry_out(actor, clock=clock)
-
-
-def _refuse_forged(source: Path, key: bytes) -> None:
-    said = manifest.read(source)
-    if said is None or not manifest.is_authentic(source, key):
-        raise copies.BackupDamagedError(reason=manifest.FILE)
-    # Attachments are judged one by one: a bad one does not keep the records from coming back.
-    others = {p: d for p, d in said.files.items() if not p.startswith(SEALED[0])}
-    wrong = manifest.differing(source, replace(said, files=others))
-    if wrong:
-        raise copies.BackupDamagedError(reason=wrong[0])
 
 
 def _keep_access(db: Database, live: Centre) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 
 from gridcenter.domain.division import Division
 from gridcenter.domain.packs.canonical import live_hashes, state_root
@@ -14,20 +15,20 @@ from gridcenter.domain.packs.rezoning import Rezoning
 from gridcenter.domain.packs.tables import (
     DELETED,
     META,
-    REVISION,
+    POINTED_AT,
     STAMP,
     UID,
-    UNIT,
     Row,
     TableSpec,
     every_table,
 )
+from gridcenter.domain.packs.versions import ManyVersions
 from gridcenter.domain.register.fields import Kind, Value
 from gridcenter.domain.register.registers import register_of
 from gridcenter.exchange.packs.pack_reader import OpenedPack
 from gridcenter.exchange.packs.pack_tables import read_divisions, read_tables
 from gridcenter.services.centre import Centre
-from gridcenter.services.packs import code_clashes, desk_plan, directives, rezoned
+from gridcenter.services.packs import code_clashes, desk_plan, directives, rezoned, row_plans
 from gridcenter.services.packs.desk_plan import DeskPlan
 from gridcenter.store.packs import merging
 
@@ -116,36 +117,30 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         unit, newest = centre.unit.code, max(act.stamp for act in moving)
     late = rezoned.brought_by(centre, unit) if whole else frozenset[str]()
     for read in read_tables(pack, every_table()):
-        table, versions, also = read.table, read.versions, frozenset[str]()
-        if desk is None:
-            if not moving:
-                versions, also = rezoned.read_through(centre, table, versions, unit)
-            existing = merging.versions(centre.db, table, (each.uid for each in versions))
-            if whole:
-                unread = {each.uid for each in read.refused}
-                ours = merging.rows_of(centre.db, table, unit)
-                existing |= {each.uid: each for each in ours if each.uid not in unread}
-            existing = _coming_back(existing, moving or (), unit)
-            plan = plan_table(table, existing, versions, owner=unit, whole=moment, also=also)
-            _spare(plan, existing, late)
-        else:
+        table = read.table
+        if desk is not None:
             plan = desk_plan.plan_table(centre, desk, table, read.versions)
+        elif not (whole or moving) and row_plans.is_plain(centre, read, unit):
+            plan = row_plans.by_and_by(centre, read, unit)
+        else:
+            plan = row_plans.at_once(centre, read, unit, moving or (), whole=moment, late=late)
         plan.refused.extend(read.refused)
         _refuse(plan, _broken_references(centre, plan, arriving), "missing_reference")
         if desk is None:
             _refuse(plan, _taken_keys(centre, plan), "duplicate_code")
         else:
             plan.renumbered = code_clashes.find(centre, plan)
-        arriving[table.name] = {version.uid for version in plan.new}
-        stamps = [str(version.row[STAMP]) for version in read.versions]
-        newest = max(newest, *(map(desk.stamp, stamps) if desk else stamps), "")
+        if table.name in POINTED_AT:
+            arriving[table.name] = {version.uid for version in plan.new}
+        stamps = (str(version.row[STAMP]) for version in read.versions)
+        newest = max(newest, max(map(desk.stamp, stamps) if desk else stamps, default=""))
         plans.append(plan)
     for table in every_table() if whole else ():
         if table.name not in pack.manifest.rows:
             ours = merging.rows_of(centre.db, table, unit)
             here = {version.uid: version for version in ours}
             plans.append(plan_table(table, here, (), owner=unit, whole=moment))
-            _spare(plans[-1], here, late)
+            row_plans.spare(plans[-1], here, late)
     if desk is not None:
         newest = max(newest, *desk.theirs.values(), "")
     return PackPlan(
@@ -157,24 +152,6 @@ def make(centre: Centre, pack: OpenedPack, *, whole: bool = False) -> PackPlan:
         divisions=read_divisions(pack),
         desk=desk,
     )
-
-
-def _spare(plan: TablePlan, existing: Mapping[str, Version], late: Set[str]) -> None:
-    """What its old owner still said of a row that moved stays, until the new one has heard of it.
-
-    A unit that took the decision before knows nothing of that, so its word is not the last one on it.
-    """
-    kept = {uid for uid, here in existing.items() if here.row[STAMP] in late}
-    plan.gone = [version for version in plan.gone if version.uid not in kept]
-    for version in [each for each in plan.changed if each.uid in kept]:
-        here = existing[version.uid].row
-        if version.row[STAMP] == here[STAMP] and int(version.row[REVISION] or 0) < int(
-            here[REVISION] or 0
-        ):
-            plan.changed.remove(version)
-            plan.stale += 1
-            plan.older.append(version)
-            plan.moved_late.add(version.uid)
 
 
 def _moving(centre: Centre, pack: OpenedPack) -> tuple[Rezoning, ...] | None:
@@ -195,27 +172,12 @@ def _asked(centre: Centre, pack: OpenedPack, moving: tuple[Rezoning, ...] | None
     return None
 
 
-def _coming_back(
-    existing: dict[str, Version], acts: Iterable[Rezoning], unit: str
-) -> dict[str, Version]:
-    """What is here; our copy in the bin of what comes back counts as ours again."""
-    back = {str(act.before) for act in acts}
-    if not back:
-        return existing
-    return {
-        uid: Version((each.row[UID], unit, *each.row[UNIT + 1 :]), each.extra)
-        if each.row[UNIT] in back
-        else each
-        for uid, each in existing.items()
-    }
-
-
 def _refuse(plan: TablePlan, uids: set[str], why: str) -> None:
     if not uids:
         return
-    away = (version for version in (*plan.new, *plan.changed) if version.uid in uids)
+    away = (version for version in chain(plan.new, plan.changed) if version.uid in uids)
     plan.turned_away |= {version.uid: version for version in away}
-    plan.new = [version for version in plan.new if version.uid not in uids]
+    plan.new = ManyVersions(version for version in plan.new if version.uid not in uids)
     plan.changed = [version for version in plan.changed if version.uid not in uids]
     plan.refused += [Refused(table=plan.table.name, uid=uid, why=why) for uid in sorted(uids)]
 
@@ -226,11 +188,12 @@ def _broken_references(centre: Centre, plan: TablePlan, arriving: dict[str, set[
     for at, spec in enumerate(plan.table.fields, start=len(META)):
         if spec.kind is not Kind.REFERENCE or spec.refers_to is None:
             continue
-        pointing = [(v.uid, str(v.row[at])) for v in (*plan.new, *plan.changed) if v.row[at]]
-        coming = arriving.get(spec.refers_to, set())
-        elsewhere = {target for _uid, target in pointing} - coming
-        here = merging.present(centre.db, spec.refers_to, sorted(elsewhere))
-        broken |= {uid for uid, target in pointing if target in elsewhere - here}
+        targets = {str(v.row[at]) for v in chain(plan.new, plan.changed) if v.row[at]}
+        elsewhere = targets - arriving.get(spec.refers_to, set())
+        missing = elsewhere - merging.present(centre.db, spec.refers_to, sorted(elsewhere))
+        if missing:
+            pointing = chain(plan.new, plan.changed)
+            broken |= {v.uid for v in pointing if v.row[at] and str(v.row[at]) in missing}
     return broken
 
 
@@ -240,7 +203,7 @@ def _taken_keys(centre: Centre, plan: TablePlan) -> set[str]:
     if unique is None:
         return set()
     places = [plan.table.columns.index(name) for name in unique.columns]
-    claims = sorted(_claims((*plan.new, *plan.changed), places, only_live=unique.freed))
+    claims = sorted(_claims(chain(plan.new, plan.changed), places, only_live=unique.freed))
     rewritten = {version.uid for version in (*plan.changed, *plan.gone)}
     here = merging.holders(centre.db, plan.table, (key for _uid, key in claims))
     taken: dict[Row, str] = {key: uid for key, uid in here.items() if uid not in rewritten}

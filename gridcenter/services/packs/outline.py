@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from gridcenter.domain.packs.kinds import Masking
 from gridcenter.domain.packs.merge import TablePlan, Version
-from gridcenter.domain.packs.tables import DELETED, META, Row, TableSpec, masked
+from gridcenter.domain.packs.tables import DELETED, META, POINTED_AT, Row, TableSpec, masked
 from gridcenter.domain.register.fields import RegisterId, Uid
 from gridcenter.domain.register.registers import register_of
 from gridcenter.services.centre import Centre
@@ -64,9 +65,10 @@ def of(centre: Centre, plan: PackPlan, *, most: int = MOST) -> Outline:
     total = 0
     for told in (_refused, _conflicts, _renumbered, _deleted, _changed, _stale, _new):
         for table in plan.tables:
-            every = list(told(table))
-            total += len(every)
-            found += (words.row(table, each) for each in every[: max(0, most - len(found))])
+            for each in told(table):
+                total += 1
+                if len(found) < most:
+                    found.append(words.row(table, each))
     return Outline(rows=tuple(found), left_out=total - len(found))
 
 
@@ -158,7 +160,8 @@ class _Words:
         self._told = {
             version.uid: (plan.table, version.row)
             for plan in plans
-            for version in (*plan.new, *plan.before.values())
+            if plan.table.name in POINTED_AT
+            for version in chain(plan.new, plan.before.values())
             if version.row[DELETED] is None
         }
 

@@ -238,6 +238,12 @@ def brought_by(centre: Centre, unit: str) -> frozenset[str]:
     return frozenset(act.stamp for act in acts if act.after == unit != act.before)
 
 
+def left(centre: Centre, owner: str) -> bool:
+    """Whether a decision in force took rows from ``owner``."""
+    acts = in_force(stored.known(centre.db))
+    return any(act.before == owner != act.after for act in acts)
+
+
 def read_through(
     centre: Centre, table: TableSpec, versions: Sequence[Version], owner: str
 ) -> tuple[Sequence[Version], frozenset[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from itertools import chain
 
 from gridcenter.domain.changes import NO_CHANGES, Changes
 from gridcenter.domain.packs.kinds import QUARANTINED, PackStatus
@@ -130,7 +131,7 @@ def _merge(centre: Centre, case: Case, number: int) -> Changes:
                 winner=_text(conflict.winner),
                 loser=_text(conflict.loser),
             )
-        written = (*plan.new, *plan.changed, *plan.gone)
+        written = chain(plan.new, plan.changed, plan.gone)
         uids = frozenset(Uid(version.uid) for version in written)
         touched[RegisterId(plan.table.name)] = came[plan.table] = uids
     if case.plan.desk is not None:

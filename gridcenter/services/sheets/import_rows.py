@@ -23,6 +23,10 @@ from gridcenter.exchange.sheets.sheet_values import CellParser
 from gridcenter.services.sheets.import_plan import Cleaned, Fault, Place
 
 
+class _Said:
+    """Whose instances share the names of their values, where 100,000 rows would each keep their own."""
+
+
 class ReadRow:
     """The values that a row gives (empty cells give none) and what is to be said of its cells."""
 
@@ -30,7 +34,7 @@ class ReadRow:
 
     def __init__(self, table: int, number: int) -> None:
         self.table, self.number = table, number
-        self.values: dict[str, Value] = {}
+        self.values: dict[str, Value] = vars(_Said())
         self.shown: dict[str, str] = {}
         self.faults: tuple[Fault, ...] = ()
         self.cleaned: tuple[Cleaned, ...] = ()
@@ -95,15 +99,15 @@ class FieldReader:
             self.known[cell] = found
         return found
 
-    def _cleaned(self, cell: Cell, value: Value) -> Cleaned | None:
-        """What was made of a cell, None when it stands as it was written."""
+    def _cleaned(self, cell: Cell, value: Value) -> tuple[Cleaned, ...]:
+        """What was made of a cell, nothing when it stands as it was written."""
         before = cell_text(cell)
         if value == before or (value is None and not before.strip()):
-            return None
+            return ()
         after = self._say(self._parser.spec, value)
         if after == before or (isinstance(value, (int, float)) and after == f"{before}.00"):
-            return None
-        return Cleaned(field=self.name, before=before, after=after)
+            return ()
+        return (Cleaned(field=self.name, before=before, after=after),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,7 @@ class OtherReader:
         return mine if said is not None or (found[1] and not mine[1]) else None
 
 
-Found = tuple[Value, tuple[Fault, ...], Cleaned | None]
+Found = tuple[Value, tuple[Fault, ...], tuple[Cleaned, ...]]
 _REMEMBERED = 10_000
 """Where more cells differ than that, remembering them costs more than reading them."""
 
@@ -159,12 +163,11 @@ def read_row(
                 name, (value, faults, cleaned) = shared[name].reader.name, other
         if value is not None:
             values[name] = value
-        if cleaned is not None and not faults:
-            row.cleaned += (cleaned,)
         if faults:
             row.faults += faults
-            row.shown[name] = cell_text(cell)
-        elif reader.governed:
+        else:
+            row.cleaned += cleaned
+        if faults or reader.governed:
             row.shown[name] = cell_text(cell)
     return row
 

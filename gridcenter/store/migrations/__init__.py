@@ -78,8 +78,19 @@ STEPS: tuple[tuple[str, str], ...] = (
     ("m0031_open_lists", m0031_open_lists.SQL),
 )
 
+RELEASED = (10,)
+"""The schemas before this one that a release wrote (0.1); every other number was a development version's."""
+
 SCHEMA_VERSION = len(STEPS)
 """What this program writes; kept in ``PRAGMA user_version`` so that older programs refuse it."""
+
+
+def are_ours(utils: UtilsDatabase, version: int) -> bool:
+    """Whether a file at ``version`` came by our own steps; names that no release had are a development version's."""
+    if "_sqlite_migrations" not in utils.table_names():
+        return not version
+    told = utils.query("SELECT name FROM _sqlite_migrations WHERE migration_set = 'gridcenter'")
+    return {each["name"] for each in told} == {name for name, _sql in STEPS[:version]}
 
 
 def apply(utils: UtilsDatabase) -> None:

@@ -156,7 +156,7 @@ def apply(db: Database, plan: TablePlan) -> Before:
     return Before(new=tuple(version.uid for version in plan.new), replaced=tuple(replaced.values()))
 
 
-def _insert(db: Database, table: TableSpec, rows: Sequence[Version]) -> None:
+def _insert(db: Database, table: TableSpec, rows: Iterable[Version]) -> None:
     row = db.one(f"SELECT ifnull(max(id), 0) FROM {table.name}")
     first = (int(row[0]) if row else 0) + 1
     marks = ", ".join("?" * (len(table.columns) + 2))

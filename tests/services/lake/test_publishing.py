@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from click.testing import CliRunner
 
+from gridcenter.base.i18n import describe
 from gridcenter.base.paths import data_dir
 from gridcenter.cli.lake import lake
 from gridcenter.domain.query import Query
 from gridcenter.domain.records import Draft
 from gridcenter.domain.register.fields import RegisterId
+from gridcenter.domain.roles import Role
 from gridcenter.exchange.sheets.sheet_model import cell_text
 from gridcenter.exchange.sheets.sheet_reader import SheetReader
 from gridcenter.exchange.sheets.sheet_writer import SheetColumn, write_xlsx
 from gridcenter.lake import postgres, row_map
 from gridcenter.services import audit
-from gridcenter.services.lake import building, publishing
+from gridcenter.services.lake import building, publishing, standing
+from gridcenter.services.lake.row_texts import RowTexts
 from gridcenter.services.register import registers
 from gridcenter.store import filings
 from tests.builders import COUNTY, make_centre, make_incident
@@ -129,6 +134,32 @@ def test_a_list_of_theirs_marks_what_is_there_with_its_number(desk):
     assert sorted(each.number for each in kept) == ["", "P-9"]
 
 
+def test_a_list_of_theirs_without_the_column_that_names_a_matter_is_refused(desk):
+    write_xlsx(desk.folder / "back.xlsx", [SheetColumn(label="平台编号")], [("P-9",)])
+    with pytest.raises(row_map.RowMapError) as told:
+        publishing.read_back(desk.centre, desk.lake, desk.map, desk.folder / "back.xlsx")
+    assert "本地编号" in describe(told.value).message
+
+
+@pytest.mark.parametrize("filed", [publishing.write_sheet, publishing.read_back])
+def test_what_was_filed_is_remembered_whole_or_not_at_all(desk, filed):
+    theirs = [(code, "P-1") for code in desk.codes.values()]
+    heads = [SheetColumn(label=name) for name in ("本地编号", "平台编号")]
+    write_xlsx(desk.folder / "their.xlsx", heads, theirs)
+    desk.centre.db.execute(
+        "CREATE TEMP TRIGGER full BEFORE INSERT ON filing WHEN (SELECT count(*) FROM filing) > 0"
+        " BEGIN SELECT RAISE(FAIL, 'no more'); END"
+    )
+    with pytest.raises(Exception, match="no more"):
+        filed(desk.centre, desk.lake, desk.map, desk.folder / "their.xlsx")
+    assert filings.known(desk.centre.db, "other") == {}
+
+
+@pytest.mark.parametrize(("role", "may"), [(Role.ENTRY, False), (Role.REVIEWER, True)])
+def test_who_does_not_report_is_offered_no_lake(desk, role, may):
+    assert standing.standing(replace(desk.centre, role=role)).may_build is may
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [
@@ -173,3 +204,10 @@ def test_no_password_is_told_and_a_failure_is_logged(desk):
         done = CliRunner().invoke(lake, ["publish", str(desk.lake), *arguments])
         assert done.exit_code == 2
         assert "secret" not in done.output
+
+
+def test_what_is_withheld_is_told_apart_by_32_signs_of_a_keyed_hash():
+    hashed = RowTexts(newest={}, key=b"k" * 32)._hashed
+    assert hashed("甲单位") == hashed("甲单位") != hashed("乙单位")
+    assert len(hashed("甲单位")) == 32
+    assert RowTexts(newest={}, key=b"j" * 32)._hashed("甲单位") != hashed("甲单位")

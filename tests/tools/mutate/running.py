@@ -20,7 +20,7 @@ from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
 from tests.tools.mutate.mutants import Mutant
-from tests.tools.mutate.warm import COLD, Asked, Waiting
+from tests.tools.mutate.warm import COLD, Asked, Picked, Waiting
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -228,10 +228,15 @@ def _pytest(place: str, tests: list[str], waiting: Waiting | None = None) -> Non
     import pytest  # noqa: PLC0415 - its plugins must not be loaded before it asks for them
 
     said = io.StringIO()
-    plugins = [_Note(place), *([waiting] if waiting else [])]
+    plugins = [_Note(place), waiting or Picked(tests)]
+    files = [
+        each for each in dict.fromkeys(t.split("::", 1)[0] for t in tests) if Path(each).exists()
+    ]
+    if not files:
+        os._exit(0)
     options = ["-x", "-q", "-p", "no:xdist", "--tb=no", f"--basetemp={place}/{_LEFT}/t"]
     with redirect_stdout(said), redirect_stderr(said):
-        code = pytest.main([*options, *tests], plugins)
+        code = pytest.main([*options, *files], plugins)
     # A test that is gone (renamed since the map was made) says nothing about the mutant.
     os._exit(0 if code == pytest.ExitCode.NO_TESTS_COLLECTED else int(code))
 

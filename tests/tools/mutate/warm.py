@@ -79,6 +79,34 @@ def _own(code: CodeType) -> tuple[object, ...]:
     return (code.co_code, code.co_flags, code.co_exceptiontable, consts, variables)
 
 
+class Picked:
+    """A pytest plugin: of what was collected only ``tests``, in their order.
+
+    pytest itself ends with an error, which would read as a failure, where one of them is gone since.
+    """
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self._tests = tests
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Ids, files or folders, as they are named."""
+        items[:] = _wanted(_named(items), self._tests)
+
+
+def _named(items: Sequence[pytest.Item]) -> dict[str, list[pytest.Item]]:
+    """Every test under its id, its file and the folders of that."""
+    named: dict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        file = Path(item.nodeid.split("::", 1)[0])
+        for name in (item.nodeid, file.as_posix(), *(each.as_posix() for each in file.parents)):
+            named[name].append(item)
+    return named
+
+
+def _wanted(items: dict[str, list[pytest.Item]], tests: Sequence[str]) -> list[pytest.Item]:
+    return list(dict.fromkeys(item for test in tests for item in items.get(test, ())))
+
+
 class Waiting:
     """A pytest plugin: instead of running what was read, it answers what it is asked."""
 
@@ -89,10 +117,7 @@ class Waiting:
 
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Answer until nothing more is asked; comes before pytest's own."""
-        items: dict[str, list[pytest.Item]] = defaultdict(list)
-        for item in session.items:
-            items[item.nodeid].append(item)
-            items[item.nodeid.split("::", 1)[0]].append(item)
+        items = _named(session.items)
         for each in gc.get_objects():
             if type(each) is FunctionType and each.__code__.co_filename.startswith(self._place):
                 self._loaded[_where(each.__code__)].append(each)
@@ -123,7 +148,9 @@ class Waiting:
     ) -> None:
         if not self._put(asked):
             os._exit(COLD)
-        wanted = list(dict.fromkeys(item for test in asked.tests for item in items.get(test, ())))
+        wanted = _wanted(items, asked.tests)
+        if not wanted:  # tests that are gone since they were recorded say nothing
+            os._exit(0)
         failed = session.testsfailed
         for item, following in zip(wanted, [*wanted[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
