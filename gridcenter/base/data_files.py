@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from gridcenter.base.paths import data_dir
-from gridcenter.domain.errors import GridcenterError, Where
+from gridcenter.base.system_words import in_words
+from gridcenter.domain.errors import GridcenterError, Problem, Where
 from gridcenter.domain.text import N_
 
 
@@ -71,7 +73,45 @@ def parse(text: str) -> dict[str, Any]:
 
 def broken(path: Path, why: object) -> DataFileError:
     """The failure to raise for a data file that says something wrong; a Problem is told in words."""
-    return DataFileError(where=Where(file=path.name), file=path.name, why=why)
+    return DataFileError(
+        where=Where(file=path.name, row=_row(why)), file=path.name, why=said_of(why)
+    )
+
+
+def said_of(why: object) -> object:
+    """What reading or parsing a file raised, in our words where the machine has its own."""
+    told = why
+    match why:
+        case UnicodeDecodeError():
+            told = _says(
+                N_("不是 UTF-8 编码的文字（多半是 GBK 或 UTF-16）：请用记事本打开，另存为 UTF-8")
+            )
+        case tomllib.TOMLDecodeError() if row := _row(why):
+            told = _says(N_("第 {row} 行的写法不对（{what}）"), row=row, what=str(why))
+        case tomllib.TOMLDecodeError():
+            told = _says(
+                N_("写到一半就断了：文件被截短，或少了引号、括号（{what}）"), what=str(why)
+            )
+        case KeyError(args=[str(field)]):
+            told = _says(N_("缺少 {field}（文件可能是空的或被截短）"), field=field)
+        case TypeError() if unknown := _UNKNOWN.search(str(why)):
+            told = _says(N_("不认识的项 {field}"), field=unknown[1])
+        case OSError():
+            told = in_words(why)
+    return told
+
+
+_ROW = re.compile(r"\(at line (\d+), column \d+\)")
+_UNKNOWN = re.compile(r"unexpected keyword argument '(\w+)'")
+
+
+def _row(why: object) -> int | None:
+    found = _ROW.search(str(why)) if isinstance(why, tomllib.TOMLDecodeError) else None
+    return int(found[1]) if found else None
+
+
+def _says(sentence: str, **facts: object) -> Problem:
+    return Problem(field="", code="data_file_unreadable_text", sentence=sentence, facts=facts)
 
 
 def chosen(overrides: Path | None, name: str) -> Path:

@@ -97,9 +97,9 @@ def read_form(path: Path) -> words.Form:
     try:
         return parse_form(data_files.text_of(path))
     except _FaultError as fault:
-        facts = {"place": fault.place, "word": fault.word, "what": fault.what}
+        facts: dict[str, object] = {"place": fault.place, "word": fault.word, "what": fault.what}
     except (ValueError, OSError) as broken:
-        facts = {"place": "TOML", "word": str(broken), "what": N_("无法读取")}
+        facts = {"place": "TOML", "word": data_files.said_of(broken), "what": N_("无法读取")}
     raise FormFileError(file=path.name, where=Where(file=path.name), **facts)
 
 

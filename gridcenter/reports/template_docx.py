@@ -50,9 +50,12 @@ def _open(content: bytes) -> Any:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             if sum(info.file_size for info in archive.infolist()) > _LIMIT:
                 raise NotADocumentError
-        return docx.Document(BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as failure:
+        document = docx.Document(BytesIO(content))
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, etree.LxmlError) as failure:
         raise NotADocumentError from failure
+    if getattr(document.element, "body", None) is None:
+        raise NotADocumentError  # as Word's "Strict Open XML": python-docx (1.2) knows none of its elements
+    return document
 
 
 def _roots(document: Any) -> Iterator[tuple[str, Any]]:
@@ -67,7 +70,10 @@ def _roots(document: Any) -> Iterator[tuple[str, Any]]:
             yield name, part.element
         else:
             # python-docx (1.2) leaves notes as the bytes they are.
-            root = parse(part.blob)
+            try:
+                root = parse(part.blob)
+            except etree.XMLSyntaxError as failure:
+                raise NotADocumentError from failure
             yield name, root
             part._blob = etree.tostring(
                 root, xml_declaration=True, encoding="UTF-8", standalone=True
@@ -112,7 +118,8 @@ def _cells(row: Any) -> Iterator[tuple[int, Any]]:
             continue
         yield column, cell
         span = cell.find(f"{_W}tcPr/{_W}gridSpan")
-        column += int(span.get(f"{_W}val")) if span is not None else 1
+        wide = (span.get(f"{_W}val") or "") if span is not None else ""
+        column += int(wide) if re.fullmatch("[0-9]{1,4}", wide) else 1
 
 
 def _places(root: Any, name: str) -> Iterator[tuple[str, str]]:

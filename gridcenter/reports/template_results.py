@@ -64,9 +64,20 @@ class _Results:
         """The cells that an array formula fills hold what it came to before."""
         first, _colon, last = area.partition(":")
         (left, top), (right, bottom) = split(first), split(last)
-        for at in [key for key in self._cells if right and key[0] == name]:
-            if left <= at[1] <= right and top <= at[2] <= bottom:
-                self._formulas.setdefault(at, "")
+        columns, rows = range(left, right + 1), range(top, bottom + 1)
+        if not right:
+            return
+        if len(columns) * len(rows) <= len(self._cells):
+            spots = ((name, column, row) for column in columns for row in rows)
+            held = [spot for spot in spots if spot in self._cells]
+        else:
+            held = [
+                spot
+                for spot in self._cells
+                if spot[0] == name and spot[1] in columns and spot[2] in rows
+            ]
+        for spot in held:
+            self._formulas.setdefault(spot, "")
 
     def outcome(self, place: Place) -> Value | Exception:
         """What the formula at a place comes to, or why it comes to nothing."""

@@ -10,8 +10,10 @@ from gridcenter.base import catalogue, data_files, worktime
 from gridcenter.base.catalogue import load_codes
 from gridcenter.base.check_lists import load_check_lists
 from gridcenter.base.data_files import DataFileError
+from gridcenter.base.i18n import describe
 from gridcenter.base.keeping import load_terms
 from gridcenter.base.paths import data_dir
+from gridcenter.domain.errors import Where
 
 NONSENSE = {
     "empty": b"",
@@ -144,3 +146,36 @@ def test_nobody_else_reads_toml() -> None:
         if "import tomllib" in path.read_text(encoding="utf-8")
     }
     assert readers == {"base/data_files.py", "services/sample/demo_incidents.py"}
+
+
+SAID: dict[str, tuple[bytes, str]] = {
+    "empty": (b"", "缺少 rule"),
+    "of Windows' editor": ("# 时限".encode("gb18030"), "另存为 UTF-8"),
+    "UTF-16": ("# 时限".encode("utf-16"), "另存为 UTF-8"),
+    "a wrong line": (b"# one\n# two\nrule\n", "第 3 行"),
+    "cut short": (b'[[rule]]\nfamily = "dispu', "写到一半"),
+    "of a newer version": (
+        (data_dir() / "deadlines.toml").read_bytes() + b'new_word = "x"\n',
+        "不认识的项 new_word",
+    ),
+    "a million lines": (b"#\n" * 1_000_000, "1,000,000"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), SAID.values(), ids=SAID)
+def test_what_is_wrong_with_a_file_is_said_in_our_words(tmp_path: Path, content: bytes, said: str):
+    (tmp_path / "deadlines.toml").write_bytes(content)
+    with pytest.raises(DataFileError) as refused:
+        worktime.load_deadlines(tmp_path)
+    told = describe(refused.value).message
+    assert said in told
+    assert "deadlines.toml" in told
+    assert "codec" not in told
+    if said == "第 3 行":
+        assert refused.value.where == Where(file="deadlines.toml", row=3)
+
+
+def test_a_folder_in_the_place_of_a_table_is_called_one(tmp_path: Path) -> None:
+    (tmp_path / "deadlines.toml").mkdir()
+    with pytest.raises(DataFileError, match="这是一个文件夹"):
+        worktime.load_deadlines(tmp_path)

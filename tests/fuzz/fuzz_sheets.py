@@ -256,7 +256,7 @@ def form_docx(content: bytes) -> None:
     form = zipped(word_parts() | {"word/document.xml": content})
     try:
         template_docx.scan(form)
-    except (template_docx.NotADocumentError, etree.LxmlError):
+    except template_docx.NotADocumentError:
         return
     template_docx.scan(template_docx.fill(form, FILLING))
 

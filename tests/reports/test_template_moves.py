@@ -145,6 +145,43 @@ def test_characters_that_xml_cannot_hold_do_not_break_a_form() -> None:
     assert made.paragraphs[0].text == "一\n二"
 
 
+@pytest.mark.parametrize(
+    ("part", "old", "new"),
+    [
+        (
+            "word/document.xml",
+            "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+            "http://purl.oclc.org/ooxml/wordprocessingml/main",
+        ),
+        ("word/document.xml", "<w:body>", ""),
+        ("word/styles.xml", "<w:styles", "<w:styles <"),
+    ],
+    ids=["strict", "broken", "broken styles"],
+)
+def test_a_document_that_cannot_be_filled_is_refused(part: str, old: str, new: str) -> None:
+    buffer, damaged = BytesIO(), BytesIO()
+    docx.Document().save(buffer)
+    with zipfile.ZipFile(buffer) as source, zipfile.ZipFile(damaged, "w") as target:
+        for name in source.namelist():
+            content = source.read(name)
+            target.writestr(
+                name, content.replace(old.encode(), new.encode()) if name == part else content
+            )
+    with pytest.raises(template_docx.NotADocumentError):
+        template_docx.scan(damaged.getvalue())
+
+
+@pytest.mark.parametrize(
+    "area", ["C9:D10", "C9:XFD1048576"], ids=["few cells", "more than there are"]
+)
+def test_what_an_array_formula_fills_is_not_reckoned_with(area: str) -> None:
+    array = f'<c r="C9"><f t="array" ref="{area}">A1:B2</f><v>1</v></c><c r="D9"><v>2</v></c>'
+    asking = '<c r="A1"><f>D9+1</f><v>7</v></c><c r="B1"><f>E9+1</f><v>7</v></c>'
+    made = filled(book(f'<row r="1">{asking}</row><row r="9">{array}</row>'))
+    assert '<c r="A1"><f>D9+1</f></c>' in made
+    assert '<c r="B1"><f>E9+1</f><v>1</v></c>' in made
+
+
 def test_pictures_of_repeated_word_rows_have_numbers_of_their_own(tmp_path: Path) -> None:
     picture = Path(__file__).parents[2] / "docs" / "pictures"
     paper = docx.Document()
