@@ -22,6 +22,7 @@ from gridcenter.desktop.widgets import GAP, MARGIN, PAD, button, icon_button, la
 
 WIDEST = 620
 """Pixels; a longer sentence takes two lines."""
+_NARROWEST = 480
 
 _ICONS = {
     "info": ("info", "accent"),
@@ -159,7 +160,9 @@ class Toasts(QWidget):
         self.setVisible(bool(shown))
         if not shown:
             return
-        width = min(WIDEST, self._host.width() - 2 * MARGIN)
+        room = self._host.width() - 2 * MARGIN
+        # Those of the page and those of the window stand side by side where there is room for both.
+        width = min(WIDEST, max(room // 2 - GAP, min(room, _NARROWEST)))
         high = sum(max(b.heightForWidth(width), b.sizeHint().height()) for b in shown)
         high += GAP * (len(shown) - 1)
         x = MARGIN if self._left else self._host.width() - MARGIN - width

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _, listed
 from gridcenter.desktop import actions, messages, theme
@@ -188,6 +189,21 @@ class HomePage(QWidget):
             self._recent.addWidget(
                 label(_("填过的记录会出现在这里，点一下接着填。"), "soft", wrap=True)
             )
+        self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab begins with what is to be done first: whom to call, the next step, what waits; the head comes last."""
+        parts = (
+            *(self._start, self.receiving, self._next, self._nil, self._strip, self._findings),
+            *(self._todo_card, self._recent_card, self.seasons, self._header),
+        )
+        walk: list[QWidget] = [self._page]
+        for part in parts:
+            walk += (
+                [part] if isinstance(part, QAbstractButton) else part.findChildren(QAbstractButton)
+            )
+        for before, then in pairwise(walk):
+            QWidget.setTabOrder(before, then)
 
     def _remind(self, board: MonthShown) -> None:
         """Once after signing in: what is late or ends today, whatever page is shown."""

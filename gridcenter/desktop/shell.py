@@ -66,7 +66,8 @@ class MainWindow(QMainWindow):
         window_place.restore(self, self._preferences.geometry)
         self._refresh_status()
         self.show_page(next(iter(self._specs), ""))
-        self.setFocus()
+        if (first := self._stack.currentWidget()) is not None:
+            enter(first)
         QTimer.singleShot(_SETTLE_MS, self, self._back_up_when_due)
         warm.when_idle(self)
 

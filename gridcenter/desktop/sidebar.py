@@ -47,11 +47,10 @@ class Sidebar(PageTabs):
         box.addLayout(self._brand())
         box.addSpacing(PAD)
         main = [spec for spec in pages if spec.id != "settings"]
-        last_register = next((s.id for s in reversed(main) if s.register), "")
         for spec in main:
             box.addWidget(self._nav(spec))
-            if spec.id == last_register:
-                box.addWidget(self._shelf())
+        # Behind the pages that have a number: the sixth from above is the one of Ctrl+6.
+        box.addWidget(self._shelf())
         box.addStretch(1)
         for spec in pages:
             if spec not in main:

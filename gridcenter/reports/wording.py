@@ -64,7 +64,8 @@ class Wording:
         spec, value = self.follow(register, record, path)
         if value is None or value == "":
             return Cell("", None, _KINDS.get(spec.kind, CellKind.TEXT))
-        return Cell(self.text(spec, value), self._stored(spec, value), cell_kind(spec))
+        text = self.text(spec, value)
+        return Cell(text, _stored(spec, value, text), cell_kind(spec))
 
     def text(self, spec: FieldSpec, value: Value) -> str:
         """A value as printed: code labels, titles, division names, 2026-11-05, 是/否, yuan."""
@@ -104,15 +105,6 @@ class Wording:
         register = register_of(record.register)
         return self.text(register.field(register.title[0]), record.values.get(register.title[0]))
 
-    def _stored(self, spec: FieldSpec, value: Value) -> str | int | float | None:
-        if spec.kind is Kind.MONEY:
-            return int(value or 0) / 100
-        if spec.kind is Kind.INTEGER:
-            return int(value or 0)
-        if spec.kind is Kind.DECIMAL:
-            return float(value or 0)
-        return self.text(spec, value)
-
     def _label(self, codes: str, value: str) -> str:
         if codes not in self._labels:
             self._labels[codes] = {item.id: item.label for item in self.codes[codes]}
@@ -140,3 +132,14 @@ def decimal_text(value: float) -> str:
 def joined(texts: Sequence[str]) -> str:
     """Several names in one cell."""
     return "、".join(text for text in texts if text)
+
+
+def _stored(spec: FieldSpec, value: Value, text: str) -> str | int | float | None:
+    """What a cell keeps beside what it shows: a number, or ``text`` itself."""
+    if spec.kind is Kind.MONEY:
+        return int(value or 0) / 100
+    if spec.kind is Kind.INTEGER:
+        return int(value or 0)
+    if spec.kind is Kind.DECIMAL:
+        return float(value or 0)
+    return text

@@ -118,3 +118,9 @@ def test_initials_from_the_middle_find_an_item_and_one_letter_does_not() -> None
     codes = BOOK["incident_category"]
     assert "tdslslqs" in [item.initials for item in codes.suggest("sl")]
     assert "tdslslqs" not in [item.initials for item in codes.suggest("q")]
+
+
+def test_the_emergency_of_society_is_no_insurance() -> None:
+    """社会安全事件 beside natural disasters, accidents and epidemics; not 社会保障."""
+    (found,) = find_code(BOOK["incident_category"], "社会安全")
+    assert (found.parent, found.label_en) == ("emergency", "Societal safety")

@@ -134,16 +134,16 @@ def test_a_superiors_own_file_is_kept_and_filled(data, capsys):
         [{"place": "Sheet!A3", "name": "no.such"}],
     )
     assert "no.such" in err
-    book.active["A3"] = None
+    book.active["A3"] = "{{incident_sheet.title}}"
     book.save(path)
     assert run(data, capsys, "--add-template", str(path), "--name", "市级")[0] == 0
     out = data[0] / "11月.xlsx"
     fill = ("--template", "市级", "--month", "2026-11", "--out", str(out))
     code, _said, err = run(data, capsys, *fill, "--record", "没有")
     assert (code, json.loads(err)["error"]["code"]) == (1, "record_not_found")
-    assert run(data, capsys, *fill)[0] == 0
-    filled = openpyxl.load_workbook(out).active
-    assert [filled["A1"].value, filled["A2"].value] == ["金河镇（示例）", 1]
+    assert run(data, capsys, *fill, "--record", data[1])[0] == 0
+    filled = [openpyxl.load_workbook(out).active[at].value for at in ("A1", "A2", "A3")]
+    assert filled == ["金河镇（示例）", 1, "邻里宅基地边界纠纷（示例）"]
     names = run(data, capsys, "dispute_monthly", "--figures", "--month", "2026-11")[1]
     known = {each["name"]: each["value"] for each in names["figures"]}
     assert known["dispute_monthly.screened.subtotal"] == "1"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
+from gridcenter.desktop.screen_reader import PageTab
 from gridcenter.desktop.shell import MainWindow
 
 
@@ -31,6 +36,31 @@ def test_the_widget_before_the_one_that_goes_has_the_keys(window, qtbot, goes: s
         last.hide() if goes == "hidden" else last.setEnabled(False)
     qtbot.waitUntil(lambda: page.isAncestorOf(window.focusWidget()))
     assert not window._sidebar.isAncestorOf(window.focusWidget())
+
+
+def test_the_keys_of_the_morning_begin_with_the_next_step(window, qtbot) -> None:
+    qtbot.waitUntil(lambda: window._desk.is_idle)
+    home = window._stack.currentWidget()
+    assert home.isAncestorOf(window.focusWidget())
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is home._next
+    with qtbot.waitSignal(window._stack.currentChanged):
+        QTest.keyClick(home._next, Qt.Key.Key_Return)
+    window.show_page("home")
+    qtbot.waitUntil(lambda: window._desk.is_idle)
+    home.call.setFocus()
+    for _at in range(2):
+        QTest.keyClick(window.focusWidget(), Qt.Key.Key_Backtab)
+    assert not home._header.isAncestorOf(window.focusWidget())
+    assert home.isAncestorOf(window.focusWidget())
+
+
+def test_the_pages_stand_in_the_order_of_their_numbers(window) -> None:
+    tabs = window._sidebar.findChildren(PageTab)
+    downwards = sorted(tabs, key=lambda tab: tab.mapTo(window, tab.pos()).y())
+    numbered = [match[0] for tab in downwards if (match := re.search(r"Ctrl\+\d", tab.toolTip()))]
+    assert numbered == [f"Ctrl+{number}" for number in range(1, 10)]
+    assert all("Ctrl+" in tab.toolTip() for tab in downwards[:9])
 
 
 def test_tab_itself_still_leads_to_the_sidebar(window, qtbot) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -21,6 +21,7 @@ from gridcenter.desktop.bars import Toasts
 from gridcenter.desktop.pages import BESIDE, books, pages
 from gridcenter.desktop.register.register_page import RegisterPage
 from gridcenter.desktop.shell import MainWindow
+from gridcenter.desktop.widgets import Page
 from gridcenter.domain.changes import NO_CHANGES
 from gridcenter.domain.query import Filter, Operator
 from gridcenter.presenters.window_status import Said, WindowStatus
@@ -214,8 +215,36 @@ def test_bars_of_a_page_lie_over_it(window, still):
     still.after("duty goes", page.restore_bar.hide)
     window.show_page("packs")
     view = window._stack.currentWidget().send
+    still.settle()
+    view._bar.dismiss()
     still.after("sent", lambda: view._bar.show_text(LONG, "good"))
     still.after("sent goes", view._bar.dismiss)
+
+
+def test_what_an_export_says_lies_over_nothing(window, still):
+    window.resize(1366, 728)
+    window.show_page("packs")
+    still.settle()
+    view = window._stack.currentWidget().send
+    window._note.show_text(LONG)
+    view._bar.show_text(LONG, "good")
+    still.settle()
+
+    def area(widget):
+        return QRect(widget.mapTo(window, QPoint()), widget.size())
+
+    down = view.findChild(Page).verticalScrollBar()
+    down.setValue(down.maximum())
+    still.settle()
+    assert not area(view._bar).intersects(area(view._code))
+    assert not area(view._bar).intersects(area(view._send))
+    window.show_page("import")
+    page = window._stack.currentWidget()
+    page.bar.show_text(LONG, "bad")
+    still.settle()
+    assert page.toasts.isVisible()
+    assert window._toasts.isVisible()
+    assert not area(page.toasts).intersects(area(window._toasts))
 
 
 def test_a_complaint_above_the_hand_leaves_the_field_where_it_is(window, still, qtbot):

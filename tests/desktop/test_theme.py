@@ -4,11 +4,12 @@ from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 
 from gridcenter.base.paths import resources_dir
 from gridcenter.desktop import bars, theme, wheel, widgets
+from gridcenter.desktop.plain_table import PlainTable
 from gridcenter.desktop.tokens import DARK, LIGHT, METRICS, Scale, Scheme, contrast
 
 
@@ -152,3 +153,25 @@ def test_every_vendored_icon_is_used_and_every_used_one_is_there():
         re.findall(r'(?:icon="|icon_button\(\s*"|set_icon\([\w.]+, "|pixmap\(")([a-z0-9-]+)"', code)
     )
     assert named - there == set()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_table_without_a_chosen_row_shows_that_it_has_the_keys(qtbot, scheme):
+    theme.apply(QApplication.instance(), scheme, "normal")
+    host = QWidget()
+    qtbot.addWidget(host)
+    table = PlainTable(("名称", "数"), "示例", parent=host)
+    table.set_rows([("甲", "1"), ("乙", "2")])
+    table.resize(300, table.height())
+    other = QPushButton("示例", host)
+    other.move(0, table.height() + 4)
+    with qtbot.waitActive(host):
+        host.show()
+        host.activateWindow()
+    edges = []
+    for one in (other, table):
+        one.setFocus()
+        edges.append(table.grab().toImage().pixelColor(table.width() // 2, 0))
+    table.clearFocus()
+    assert edges[1].name() == QColor(theme.tokens().accent).name()
+    assert edges[0] != edges[1]

@@ -37,7 +37,7 @@ with atheris.instrument_imports(include=["gridcenter"]):
     from gridcenter.exchange.sheets.sheet_facts import BookFacts
     from gridcenter.exchange.sheets.sheet_formats import is_telling, render, shown
     from gridcenter.exchange.sheets.sheet_kinds import recognise
-    from gridcenter.exchange.sheets.sheet_labels import LabelIndex
+    from gridcenter.exchange.sheets.sheet_labels import LabelIndex, label_index
     from gridcenter.exchange.sheets.sheet_mapping import map_columns
     from gridcenter.exchange.sheets.sheet_model import Cell, Sheet, SheetRow
     from gridcenter.exchange.sheets.sheet_ods import OdsParts
@@ -93,7 +93,7 @@ def asked(content: bytes) -> None:
 @cache
 def indexes() -> list[tuple[Register, LabelIndex]]:
     """The heads that every register knows."""
-    return [(register, LabelIndex(register)) for register in REGISTERS]
+    return [(register, label_index(register)) for register in REGISTERS]
 
 
 def cells(content: bytes) -> None:

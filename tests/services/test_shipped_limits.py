@@ -30,8 +30,8 @@ from gridcenter.services.folder import (
     attempts,
     automatic,
     manifest,
+    other_keys,
     passwords,
-    unlocking,
 )
 from gridcenter.services.packs import (
     desk_plan,
@@ -113,13 +113,11 @@ def test_keys_are_looked_for_in_five_backups(
     slots = [keyring.make_slot(f"某{at}", "practice-only", b"k" * 32, CHEAP) for at in range(6)]
     copies = []
     for at, slot in enumerate(slots):
-        copies.append(tmp_path / f"copy-{at}" / "gridcenter.db")
-        copies[-1].parent.mkdir()
-        key_file.write(copies[-1].parent / "keys.json", [slot])
-    monkeypatch.setattr(unlocking.backup, "available", lambda _folder: copies)
-    found, damage = unlocking.known_slots(tmp_path)
-    assert damage is not None
-    assert found == slots[:5]
+        copies.append(SimpleNamespace(folder=tmp_path / f"copy-{at}"))
+        copies[-1].folder.mkdir()
+        key_file.write(copies[-1].folder / "keys.json", [slot])
+    monkeypatch.setattr(other_keys.ring, "kept", lambda _home: copies)
+    assert list(other_keys.elsewhere(tmp_path, ())) == slots[:5]
 
 
 def test_64_mb_of_what_a_backup_says_of_itself(monkeypatch: pytest.MonkeyPatch) -> None:

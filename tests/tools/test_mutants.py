@@ -277,6 +277,13 @@ def test_mutants_are_tried_in_a_fork_or_anew_with_the_same_outcome(tmp_path: Pat
         told.append({each.name: copy.try_out(each, ["tests/test_x.py"], 60) for each in every})
         copy.close()
     assert told[0] == told[1]
+    # The first mutant is in no other's way: with a refusal gone, the process that waits would keep it so.
+    refused = next(each for each in every if each.kind == "refusal")
+    harmless = next(each for each in every if told[0][each.name] == Outcome.SURVIVED)
+    copy = Copy(tmp_path / "root", tmp_path / "first", ["tests/test_x.py"])
+    seen = [copy.try_out(each, ["tests/test_x.py"], 60) for each in (refused, harmless)]
+    copy.close()
+    assert seen == [Outcome.KILLED, Outcome.SURVIVED]
     gone = ["tests/test_gone.py", "tests/test_x.py::test_gone"]
     for files, tests in (
         ([], gone),

@@ -52,7 +52,6 @@ from gridcenter.presenters.packs.send_words import (
 )
 
 _LOOK_EVERY = 2000  # milliseconds between two looks for sticks while the tab is shown
-"""Kinds that ask nothing about numbers: others' own packs, everything, or no rows at all."""
 _PART_SIZES = (
     (N_("不限，不拆分"), None),
     ("500 KB", 500 * 1024),
@@ -84,6 +83,7 @@ class PackSendView(QWidget):
         self._changes.body.addLayout(self._changes_box)
         page.body.addWidget(self._changes)
         page.body.addWidget(self._sent_card())
+        page.body.addSpacing(96)  # where what is told lies over nothing
         page.body.addStretch(1)
         self._watch = QTimer(self, interval=_LOOK_EVERY)
         self._watch.timeout.connect(self.presenter.look_for_drives)

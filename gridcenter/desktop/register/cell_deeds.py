@@ -165,7 +165,6 @@ class CellDeeds:
     def replace(self) -> None:
         """Ask what to replace by what: in the selected cells, in this column, or everywhere."""
         chosen, table, register = self._selection, self._table, self._table.register
-        everything = table.pages.ids
         column = table.columns[chosen.chosen[0]] if chosen.chosen else table.columns[0]
         make = partial(cell_fill.replacing, register)
         scopes: dict[str, Callable[[str, str], Plan]] = {}
@@ -173,10 +172,13 @@ class CellDeeds:
             scopes[_("选中的单元格")] = partial(
                 make, chosen.ids(), chosen.specs, picked=chosen.picked
             )
-        scopes[_("列表的所有列")] = partial(make, everything, table.columns)
-        scopes[filled(_("“{field}”一列"), field=_(column.label))] = partial(
-            make, everything, (column,)
-        )
+
+        def everywhere(specs: Sequence[FieldSpec]) -> Callable[[str, str], Plan]:
+            # Asked for anew: keys may be quicker than the list, which then has no rows yet.
+            return lambda find, put: make(table.pages.ids, specs, find, put)
+
+        scopes[_("列表的所有列")] = everywhere(table.columns)
+        scopes[filled(_("“{field}”一列"), field=_(column.label))] = everywhere((column,))
         self._form.leave(
             lambda: ReplaceDialog(
                 self._desk, _(register.one), scopes, done=_undo_says_it, parent=self._page

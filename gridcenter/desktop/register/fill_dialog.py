@@ -45,6 +45,7 @@ class FillDialog(QDialog):
         self._desk, self._done = desk, done
         self._plan: CellPlan | None = None
         self._turn = 0
+        self.nothing = _("没有要改的单元格。")
         self.said = label("", "soft", wrap=True)
         headers = (_("记录"), _("字段"), _("现在"), _("改为"))
         self.table = PlainTable(headers, title, shares=(3, 2, 3, 4))
@@ -81,7 +82,7 @@ class FillDialog(QDialog):
         if open_cells < all_cells:
             left = f"{all_cells - open_cells:,}"
             said += _("有 {count} 格不能改，保持原样。").format(count=left)
-        self.said.setText(said if all_cells else _("没有要改的单元格。"))
+        self.said.setText(said if all_cells else self.nothing)
         self.table.set_rows([_line(cell) for cell in (*_hindered(plan), *plan.open)[:SHOWN]])
         self.do.setEnabled(bool(open_cells))
 
@@ -118,6 +119,9 @@ class ReplaceDialog(FillDialog):
         title = _("替换{record}里的文字").format(record=inside(record))
         super().__init__(desk, title, _("替换"), done=done, parent=parent)
         self._scopes = scopes
+        self.nothing = _(
+            "没有要改的文字。从名单里选的栏（类别、网格、状态）不在内，请用“批量修改”。"
+        )
         self.sought, self.put, self.where = LineEdit(), LineEdit(), QComboBox()
         guard_wheel(self.where)
         for name in scopes:

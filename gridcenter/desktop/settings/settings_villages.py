@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gridcenter.base.i18n import _
 from gridcenter.desktop import unsent
+from gridcenter.desktop.actions import bind
 from gridcenter.desktop.ime import LineEdit
 from gridcenter.desktop.messages import MessageDialog
 from gridcenter.desktop.register.record_head import looks_only
@@ -39,7 +40,8 @@ class VillagesTab(QWidget):
         headers = (_("代码"), _("名称"), _("网格"), _("状态"))
         self.table = SmallTable(_("村（社区）"), headers)
         self.table.itemSelectionChanged.connect(self._choose)
-        self.table.itemDoubleClicked.connect(lambda _item: self._rename())
+        self.table.itemActivated.connect(lambda _item: self._rename())
+        bind(self.table, "edit", self._rename)
         card.body.addWidget(self.table, 1)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, PAD, 0, 0)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 NOTHING = "—"
+SMALL_BASE = 10
+"""Of fewer a percentage says nothing: 1 then and 3 now is no growth of 200 %."""
 
 
 def one_decimal(value: Decimal) -> Decimal:
@@ -54,6 +56,11 @@ class Change:
     def difference(self) -> int:
         """How many more now than then."""
         return self.now - self.base
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the counts say more than a percentage of so few."""
+        return self.base < SMALL_BASE
 
     @property
     def exact(self) -> Decimal | None:

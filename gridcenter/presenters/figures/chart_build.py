@@ -11,6 +11,7 @@ from gridcenter.domain.figures.ratios import Change, Rate
 from gridcenter.domain.period import Period, PeriodKind
 from gridcenter.domain.query import Filter, Operator, Query
 from gridcenter.domain.text import N_
+from gridcenter.presenters.figures.chart_cards import growth
 from gridcenter.presenters.figures.chart_model import (
     TITLES,
     ChartMark,
@@ -101,14 +102,14 @@ def trend(figures: Trend, period: Period, scope: str, today: str) -> Picture:
     for place, (point, base) in enumerate(zip(now, bases, strict=True)):
         before = figures.points[len(figures.points) - len(now) + place - 1].count
         has_before = len(figures.points) > len(now) or place > 0
-        yoy = Change(point.count, base or 0).text
-        mom = Change(point.count, before if has_before else 0).text
+        yoy = Change(point.count, base or 0)
+        mom = Change(point.count, before if has_before else 0)
         marks.append(
             ChartMark(
                 key=point.month,
                 name=month_name(point.month, today),
                 count=point.count,
-                note=_("同比 {yoy} · 环比 {mom}").format(yoy=yoy, mom=mom),
+                note=_("同比 {yoy} · 环比 {mom}").format(yoy=growth(yoy), mom=growth(mom)),
                 base=base,
                 day=f"{point.month}-01",
                 in_period=point.month in period.months,
@@ -116,7 +117,7 @@ def trend(figures: Trend, period: Period, scope: str, today: str) -> Picture:
                 query=point.query,
             )
         )
-        told = (str(point.count), _dash(base), yoy, mom, point.closure_rate.text)
+        told = (str(point.count), _dash(base), yoy.text, mom.text, point.closure_rate.text)
         rows.append((marks[-1].name, *told))
     total = sum(point.count for point in now)
     last_year = sum(base or 0 for base in bases)

@@ -84,11 +84,18 @@ def _monthly(count: int, months: int) -> KeyFigure:
     )
 
 
+def growth(change: Change) -> str:
+    """``+12.5%``; of a small base how many more or less, for a percentage of few misleads."""
+    if change.is_small and change.base:
+        return _("{more} 件").format(more=f"{change.difference:+}" if change.difference else "0")
+    return change.text
+
+
 def _signed(change: Change) -> str:
     """The change with an arrow, which has no good or bad: more cases found is no fault."""
     if change.exact is None or not change.difference:
-        return change.text
-    return f"{'↑' if change.difference > 0 else '↓'} {change.text.lstrip('+-')}"
+        return growth(change)
+    return f"{'↑' if change.difference > 0 else '↓'} {growth(change).lstrip('+-')}"
 
 
 def _whole(points: tuple[TrendPoint, ...]) -> Query | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gridcenter.base.i18n import _
 from gridcenter.domain.figures.ratios import Change
 from gridcenter.presenters.desk import Desk
+from gridcenter.presenters.figures.chart_cards import growth
 from gridcenter.presenters.figures.chart_model import KeyFigure
 from gridcenter.services.figures.leader_card import LeaderCard, leader_card
 
@@ -109,4 +110,4 @@ def as_text(card: LeaderCard) -> str:
 
 
 def _compared(change: Change) -> str:
-    return _("上年同期 {base}，同比 {change}").format(base=change.base, change=change.text)
+    return _("上年同期 {base}，同比 {change}").format(base=change.base, change=growth(change))

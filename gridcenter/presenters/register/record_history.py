@@ -125,9 +125,15 @@ def _entry(centre: Centre, register: Register, record: Record, revision: Revisio
     return HistoryEntry(
         at=local(revision.at),
         by=revision.by,
-        label=undo.worded(revision.label, revision.facts),
+        label=_done(revision),
         changes=changes,
     )
+
+
+def _done(revision: Revision) -> str:
+    """What was done; of a step that took in many, that this record was one of them."""
+    said, count = undo.worded(revision.label, revision.facts), revision.facts.get("count")
+    return _("{deed}（含本条）").format(deed=said) if isinstance(count, int) and count > 1 else said
 
 
 def _can_put_back(spec: FieldSpec, record: Record, revision: Revision) -> bool:

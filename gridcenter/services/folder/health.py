@@ -31,11 +31,10 @@ def check(centre: Centre) -> dict[str, object]:
     damaged: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     if whole:
-        attachment_contents.tidy(centre)
-        damaged, missing = (
-            attachment_contents.damaged(centre, centre.folder),
-            attachment_contents.missing(centre),
-        )
+        missing = attachment_contents.missing(centre)
+        if not missing:  # else the folder may be another PC's, and ours is to be found elsewhere
+            attachment_contents.tidy(centre)
+        damaged = attachment_contents.damaged(centre, centre.folder)
     ok = whole and not dangling and broken is None and not damaged and not missing
     with suppress(DiskFullError):
         audit.record(centre, "check_data", {}, ok=ok)

@@ -59,8 +59,14 @@ def is_whole(centre: Centre, sha256: str, folder: Path) -> bool:
 
 
 def tidy(centre: Centre) -> int:
-    """Delete contents that no record speaks of, in the bin or out of it; returns how many."""
-    return attachment_files.forget_all_but(centre.folder, set(_hashes(centre, centre.device)))
+    """Delete contents that no record speaks of, in the bin or out of it; returns how many.
+
+    What our key does not open stays: a folder of another unit's attachments may lie in the place of ours.
+    """
+    known = set(_hashes(centre, centre.device))
+    strange = attachment_files.stored(centre.folder) - known
+    others = {each for each in strange if not is_whole(centre, each, centre.folder)}
+    return attachment_files.forget_all_but(centre.folder, known | others)
 
 
 def damaged(centre: Centre, folder: Path) -> tuple[str, ...]:

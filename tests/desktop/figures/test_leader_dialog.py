@@ -7,7 +7,10 @@ from PySide6.QtTest import QTest
 
 from gridcenter.desktop.figures.leader_dialog import LeaderDialog
 from gridcenter.desktop.home_page import HomePage
+from gridcenter.domain.figures.ratios import Change
 from gridcenter.presenters.desk import ImmediateDesk
+from gridcenter.presenters.figures import leader_lines
+from gridcenter.presenters.figures.chart_cards import growth
 from tests.builders import make_incident
 
 
@@ -39,6 +42,19 @@ def test_the_card_is_copied_as_text_and_as_a_picture(qtbot, desk):
     }
     assert len(colours) > 3
     assert desk.notes[-2:] == ["已复制文字，可粘贴到微信或短信", "已复制图片，可粘贴到文档中"]
+
+
+def test_a_small_base_is_told_in_numbers(centre):
+    for day in range(1, 12):
+        make_incident(centre, occurred_at=f"2026-11-{day:02}T08:00")
+    make_incident(centre, occurred_at="2025-11-03T08:00", registered_on="2025-11-03")
+    desk, told = ImmediateDesk(centre), []
+    leader_lines.read(desk, told.append)
+    assert told[0].figures[0].note == "上年同期 1，同比 +10 件"
+    assert "%）" not in told[0].text.splitlines()[1]
+    assert growth(Change(11, 10)) == "+10.0%"
+    assert growth(Change(9, 9)) == "0 件"
+    assert growth(Change(3, 0)) == "—"
 
 
 def test_a_figure_opens_its_rows(qtbot, desk):

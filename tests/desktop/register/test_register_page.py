@@ -592,6 +592,25 @@ def test_cells_chosen_apart_are_cleared_filled_and_replaced_alone(two_apart, des
     assert "没有改动" in desk.notes[-1]
 
 
+def test_what_is_replaced_is_looked_for_in_the_rows_of_now(open_page, centre):
+    make_incident(centre, title="示例村井盖缺失")
+    page = open_page()
+    page.table.setFocus()
+    press(Key.Key_H, CONTROL)
+    dialog = page.findChild(ReplaceDialog)
+    make_incident(centre, title="示例集市井盖缺失")
+    page.presenter.reload()  # as when the keys were quicker than the list
+    dialog.sought.setText("井盖")
+    dialog.put.setText("窨井盖")
+    dialog.look()
+    told = {dialog.table.item(row, 3).text() for row in range(dialog.table.rowCount())}
+    assert told == {"示例村窨井盖缺失", "示例集市窨井盖缺失"}
+    dialog.sought.setText("邻里")  # a category: chosen from a list, not written
+    dialog.look()
+    assert "批量修改" in dialog.said.text()
+    dialog.reject()
+
+
 def test_del_empties_only_the_cells_that_are_selected(open_page, centre):
     for number in range(2):
         make_incident(centre, title=f"争执{number}", place=f"样板村{number}组", people_count=4)

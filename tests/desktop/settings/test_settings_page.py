@@ -201,8 +201,16 @@ def test_villages_are_added_renamed_and_ended_here(page, qtbot, centre_desk):
     with qtbot.waitSignal(centre_desk.told):
         QTest.keyClick(dialog.name, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: tab.table.rowCount() == 4)
-    tab.table.selectRow(3)
+    tab.table.setCurrentCell(3, 1)
     assert tab._chosen.name == "新村"
+    for key in (Qt.Key.Key_F2, Qt.Key.Key_Return):
+        with qtbot.waitActive(page.window()):
+            page.window().activateWindow()
+        tab.table.setFocus()
+        QTest.keyClick(tab.table, key)
+        (asked,) = [each for each in tab.findChildren(VillageDialog) if each.isVisible()]
+        assert asked.name.text() == "新村"
+        asked.reject()
     with qtbot.waitSignal(centre_desk.told):
         tab.end.click()
     qtbot.waitUntil(lambda: "撤销" in tab.table.item(3, 3).text())

@@ -148,13 +148,13 @@ class TestTrend:
         assert [mark.count for mark in picture.marks] == list(range(13, 25))
         assert [mark.base for mark in picture.marks] == list(range(1, 13))
         assert [mark.in_period for mark in picture.marks] == [False] * 11 + [True]
-        assert picture.marks[0].note == "同比 +1200.0% · 环比 +8.3%"
+        assert picture.marks[0].note == "同比 +12 件 · 环比 +8.3%"
         assert picture.rows[-1][:4] == ("合计", str(sum(range(13, 25))), "78", "+184.6%")
 
     def test_a_year_before_without_anything_is_no_line_along_zero(self):
         picture = chart_build.trend(trend_of([0] * 12 + list(range(1, 13))), NOVEMBER, "", TODAY)
         assert [mark.base for mark in picture.marks] == [None] * 12
-        assert picture.marks[1].note == "同比 — · 环比 +100.0%"
+        assert picture.marks[1].note == "同比 — · 环比 +1 件"
         assert [row[2] for row in picture.rows] == ["—"] * 13
         picture = chart_build.trend(trend_of([0] * 11 + [1] + [2] * 12), NOVEMBER, "", TODAY)
         assert [mark.base for mark in picture.marks] == [0] * 11 + [1]

@@ -23,6 +23,20 @@ def test_history_says_who_when_and_from_what_to_what(centre):
     assert all(change.before == "" for change in oldest.changes)
 
 
+def test_of_a_step_that_took_in_many_a_record_says_that_it_was_one(centre):
+    drafts = [
+        Draft(register="incident", values={"title": f"示例{n}", "occurred_at": "2026-11-02T08:00"})
+        for n in range(3)
+    ]
+    changes = registers.save_many(centre, drafts, "排班{count}班")
+    for uid in changes.touched["incident"]:
+        (entry,) = read_history(centre, "incident", uid)
+        assert entry.label == "排班3班（含本条）"
+    alone = registers.save_many(centre, drafts[:1], "排班{count}班")
+    (uid,) = alone.touched["incident"]
+    assert read_history(centre, "incident", uid)[0].label == "排班1班"
+
+
 def told(_name):
     """Nobody looks."""
 

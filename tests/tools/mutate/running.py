@@ -121,6 +121,8 @@ class Copy:
     def _outcome(
         self, mutant: Mutant, tests: Sequence[str], seconds: float, *, runs_on_reading: bool
     ) -> Outcome:
+        if self._files:
+            self._begin_waiting()  # before the mutant is there: what it reads serves all others
         path = self.place / mutant.path
         whole = path.read_bytes()
         changed = mutant.applied(whole)
@@ -165,11 +167,7 @@ class Copy:
         self._cleared()
         try:
             if self._warm is None:
-                self._warm, theirs = self._context.Pipe()
-                given = (str(self.place), list(self._files), theirs)
-                self._context.Process(target=_wait, args=given).start()
-                theirs.close()
-                self._warm.recv()
+                return COLD
             path, before, after = told
             patience = min(_STUCK, seconds)
             asked = Asked(path=path, before=before, after=after, tests=tests, seconds=seconds,
@@ -181,6 +179,19 @@ class Copy:
             self._warm = None
             return COLD
         return self._ended_late(began + seconds) if code is None else code
+
+    def _begin_waiting(self) -> None:
+        if self._warm is not None:
+            return
+        self._cleared()
+        self._warm, theirs = self._context.Pipe()
+        given = (str(self.place), list(self._files), theirs)
+        self._context.Process(target=_wait, args=given).start()
+        theirs.close()
+        try:
+            self._warm.recv()
+        except EOFError:
+            self._warm = None
 
     def run(self, tests: Sequence[str], seconds: float) -> int | None:
         """pytest's exit code, or None when one test hung; a death of the process counts as 1.
