@@ -163,6 +163,12 @@ def _sum(numbers: Sequence[float]) -> float:
     return float(sum(Decimal(repr(each)) for each in numbers))
 
 
+def _absolute(parts: Sequence[Part]) -> float:
+    if len(parts) != 1:
+        raise UnknownFormulaError
+    return abs(number(parts[0]()))
+
+
 def _rounded(parts: Sequence[Part]) -> float:
     if len(parts) != 2:
         raise UnknownFormulaError
@@ -206,9 +212,8 @@ def _sum_if(parts: Sequence[Part]) -> float:
     if not isinstance(asked, CellBox) or not isinstance(summed, CellBox):
         raise UnknownFormulaError
     conditions, values = list(asked), list(summed)
-    if len(conditions) != len(values):
-        raise UnknownFormulaError
     fits = _condition(single(parts[1]()))
+    # Areas of two sizes are a ValueError, and so a formula that is not known.
     pairs = zip(conditions, values, strict=True)
     return _sum([value for each, value in pairs if isinstance(value, float) and fits(each)])
 
@@ -230,7 +235,7 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[Part]], Operand]] = {
     "MIN": lambda parts: min(_numbers(parts), default=0.0),
     "MAX": lambda parts: max(_numbers(parts), default=0.0),
     "ROUND": _rounded,
-    "ABS": lambda parts: abs(number(parts[0]())),
+    "ABS": _absolute,
     "IF": _if,
     "IFERROR": _if_error,
     "COUNTIF": _count_if,

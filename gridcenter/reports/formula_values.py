@@ -123,15 +123,11 @@ class _Reader:
         return part
 
     def _call(self, name: str) -> Part:
-        parts: list[Part] = []
-        if self._sign() == ")":
+        parts = [self._level(0)]  # none of the functions known here goes without
+        while self._sign() == ",":
             self._at += 1
-        else:
             parts.append(self._level(0))
-            while self._sign() == ",":
-                self._at += 1
-                parts.append(self._level(0))
-            self._take(")")
+        self._take(")")
         known = FUNCTIONS.get(name)
         if known is None:
             raise UnknownFormulaError
@@ -140,8 +136,8 @@ class _Reader:
     def _box(self, text: str) -> CellBox:
         owner, mark, area = text.rpartition("!")
         sheet = owner.strip("'").replace("''", "'") if mark else self._sheet
-        first, _colon, last = area.partition(":")
-        (left, top), (right, bottom) = _corner(first), _corner(last or first)
+        ends = [(column_number(each[1].upper()), int(each[2])) for each in _CORNER.finditer(area)]
+        (left, top), (right, bottom) = ends[0], ends[-1]
         corners = min(left, right), min(top, bottom), max(left, right), max(top, bottom)
         if (corners[2] - corners[0] + 1) * (corners[3] - corners[1] + 1) > _MOST_CELLS:
             raise UnknownFormulaError
@@ -157,13 +153,6 @@ def _tokens(formula: str) -> list[tuple[str, str]]:
         found.append((hit.lastgroup, hit[hit.lastgroup]))
         at = hit.end()
     return found
-
-
-def _corner(text: str) -> tuple[int, int]:
-    hit = _CORNER.fullmatch(text)
-    if hit is None:
-        raise UnknownFormulaError
-    return column_number(hit[1].upper()), int(hit[2])
 
 
 def _percent(part: Part) -> Part:

@@ -56,6 +56,7 @@ def test_a_county_form_replaces_the_bundled_one(tmp_path):
         ('by = "category"', 'by = "people_count"', "people_count"),
         ("wide_columns = 14", "index = [1]", "1"),
         ("wide_columns = 14", 'index = { measure = "x" }', "measure"),
+        ('date = "held_on"', 'date = "told_on"', "told_on"),
     ],
 )
 def test_a_wrong_word_is_named(tmp_path, old, new, word):
@@ -66,6 +67,38 @@ def test_a_wrong_word_is_named(tmp_path, old, new, word):
         read_form(path)
     assert refused.value.where.file == "county.toml"
     assert word in refused.value.facts["word"]
+
+
+def test_a_choice_that_there_is_not_is_said_to_be_no_word_of_the_place(tmp_path):
+    path = tmp_path / "county.toml"
+    path.write_text(GOOD.replace('kind = "crosstab"', 'kind = "pivot"'), encoding="utf-8")
+    with pytest.raises(FormFileError, match=r"form\.kind 处的“pivot”不是这里可用的词"):
+        read_form(path)
+
+
+KPI = (data_dir() / "forms" / "kpi.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "word"),
+    [
+        ('    "return_rate",', '    "return_rate",\n    "registered",', "registered"),
+        ('rate = ["returned", "routed"]', 'rate = ["registered", "routed"]', "return_rate"),
+        (
+            'rate = ["content", "rated"]',
+            'rate = ["both", "both"]\n\n[[measure]]\nid = "both"\nlabel = "合计"\nen = "Both"\n'
+            'definition = ""\nsum_of = ["content", "rated"]',
+            "satisfaction_rate",
+        ),
+    ],
+)
+def test_an_assessment_never_asks_how_much_was_reported(tmp_path, old, new, word):
+    assert old in KPI
+    path = tmp_path / "kpi.toml"
+    path.write_text(KPI.replace(old, new), encoding="utf-8")
+    with pytest.raises(FormFileError, match="不能考核上报数量") as refused:
+        read_form(path)
+    assert refused.value.facts["word"] == word
 
 
 MONTHLY = (data_dir() / "forms" / "centre_monthly.toml").read_text(encoding="utf-8")

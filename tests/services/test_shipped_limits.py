@@ -306,11 +306,16 @@ def test_headings_within_twenty_rows(tmp_path: Path) -> None:
                 village_lists.read_villages(path, TOWNSHIP.code)
 
 
-def test_rows_behind_a_figure_are_listed_up_to_a_number(centre: Centre) -> None:
+def test_rows_behind_a_figure_are_listed_up_to_a_number(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """SQLite takes so many names in one question, and no more."""
     uids = tuple(f"u{at}" for at in range(20_001))
-    assert cross_counts._these(uids[:1000]) is not None
-    assert cross_counts._these(uids[:1001]) is None
+    monkeypatch.setattr(cross_counts.stored, "who_reached", lambda *_asked: uids[:1000])
+    for count, opens in ((1000, True), (1001, False)):
+        monkeypatch.setattr(cross_counts.stored, "reached", lambda *_asked, n=count: n)
+        stages = cross_counts.funnel(centre, Period.parse("2026-11"))
+        assert [each.query is not None for each in stages] == [True, opens, opens, True, True]
     assert explaining._query(centre, "grid", uids[:20_000]) is not None
     assert explaining._query(centre, "grid", uids) is None
 

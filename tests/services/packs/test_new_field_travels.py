@@ -25,6 +25,7 @@ from gridcenter.services.packs import quarantine, receiving
 from gridcenter.services.register import registers
 from gridcenter.services.trust import units
 from gridcenter.store import migrations
+from gridcenter.store.database import Database
 from gridcenter.store.packs import kept_rows
 from tests.builders import PASSWORD, make_incident
 from tests.exchange.packs.test_frozen_packs import FOLDERS, identities, trusted
@@ -47,7 +48,11 @@ def upgraded(centre: Centre) -> Centre:
     at = [name for name, _ in migrations.STEPS].index("m0026_nature")
     centre.db.execute(f"PRAGMA user_version = {at}")
     centre.close()
-    return accounts.open_folder(centre.folder, password=PASSWORD, durable=False, clock=centre.clock)
+    with pytest.MonkeyPatch.context() as patched:  # put together here, so no release wrote it
+        patched.setattr(Database, "refuse_unreleased", lambda _db: None)
+        return accounts.open_folder(
+            centre.folder, password=PASSWORD, durable=False, clock=centre.clock
+        )
 
 
 def test_the_nature_goes_up(pair: Pair) -> None:

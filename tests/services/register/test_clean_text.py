@@ -2,6 +2,7 @@ from gridcenter.domain.records import Draft
 from gridcenter.services.folder import accounts
 from gridcenter.services.register import registers
 from gridcenter.store import migrations
+from gridcenter.store.database import Database
 from tests.builders import PASSWORD, make_centre, make_incident, save
 
 
@@ -13,7 +14,7 @@ def test_a_save_keeps_no_character_that_a_receiver_would_not_take(centre):
     assert registers.get(centre, "incident", made.uid).values["summary"] is None
 
 
-def test_what_an_older_version_kept_is_cleaned_once_on_opening(tmp_path):
+def test_what_an_older_version_kept_is_cleaned_once_on_opening(tmp_path, monkeypatch):
     folder = tmp_path / "data"
     centre = make_centre(folder)
     untouched = make_incident(centre, summary="两行\n文字")
@@ -26,6 +27,8 @@ def test_what_an_older_version_kept_is_cleaned_once_on_opening(tmp_path):
     centre.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm0011_clean_text'")
     centre.db.execute(f"PRAGMA user_version = {migrations.SCHEMA_VERSION - 1}")
     centre.close()
+    # Put together here, so no release wrote it.
+    monkeypatch.setattr(Database, "refuse_unreleased", lambda _db: None)
     centre = accounts.open_folder(folder, password=PASSWORD, durable=False)
     found = registers.get(centre, "incident", old.uid)
     assert (found.text("summary"), found.created_by) == ("一\n二三", "王演")
