@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import socket
 import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
+
+_QUERY_LIMITED_INFORMATION, _ACCESS_DENIED, _STILL_ACTIVE = 0x1000, 5, 259
+"""PROCESS_QUERY_LIMITED_INFORMATION, ERROR_ACCESS_DENIED, STILL_ACTIVE (winnt.h, winerror.h, winbase.h)."""
 
 _SYNCED = (
     *("onedrive", "dropbox", "google drive", "icloud", "nextcloud", "owncloud", "seafile"),
@@ -104,11 +109,34 @@ def claim(mark: Path) -> bool:
 def _is_left(mark: Path) -> bool:
     try:
         host, _blank, number = mark.read_text(encoding="utf-8").partition(" ")
-        if host != socket.gethostname():
-            return False
-        os.kill(int(number), 0)
-    except ProcessLookupError:
-        return True
+        return host == socket.gethostname() and not _runs(int(number))
     except (OSError, ValueError):
         return False
-    return False
+
+
+def _runs(number: int) -> bool:
+    """Whether a process of this machine has this number."""
+    if sys.platform == "win32":
+        return _runs_on_windows(number)
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _runs_on_windows(number: int) -> bool:
+    """By its handle: there ``os.kill(number, 0)`` is Ctrl+C for whoever shares its console."""
+    kernel: Any = ctypes.WinDLL("kernel32", use_last_error=True)  # type: ignore[attr-defined,unused-ignore]
+    kernel.OpenProcess.argtypes = [ctypes.c_uint32, ctypes.c_int, ctypes.c_uint32]
+    kernel.OpenProcess.restype = ctypes.c_void_p
+    kernel.GetExitCodeProcess.argtypes = [ctypes.c_void_p, ctypes.POINTER(ctypes.c_uint32)]
+    kernel.CloseHandle.argtypes = [ctypes.c_void_p]
+    handle = kernel.OpenProcess(_QUERY_LIMITED_INFORMATION, 0, number)
+    if not handle:
+        last = ctypes.get_last_error()  # type: ignore[attr-defined,unused-ignore]
+        return bool(last == _ACCESS_DENIED)
+    code = ctypes.c_uint32()
+    known = kernel.GetExitCodeProcess(handle, ctypes.byref(code))
+    kernel.CloseHandle(handle)
+    return not known or code.value == _STILL_ACTIVE
